@@ -1,0 +1,40 @@
+package org.dustcluster.cluster;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The port to a cloud. Calls block, are bounded in time, end with {@link DustException#interrupted()} when the thread is
+ * interrupted, and throw {@link DustException} with a sentence when the cloud refuses. Thread-safe: launches run side by
+ * side. Making one contacts nobody; the first call does.
+ */
+public interface Cloud extends AutoCloseable {
+
+    /** The region's name, as far as it is known without a call; {@code ""} otherwise. */
+    String region();
+
+    /** Every instance of the region, all pages, terminated ones included. */
+    List<Instance> instances();
+
+    /** Launches one machine, tagged and with its client token in the same request. */
+    Instance launch(LaunchRequest request);
+
+    /** Starts stopped instances in as few calls as the API takes; one result for each id, in the order given. */
+    List<CloudResult> start(Collection<String> ids);
+
+    /** Stops instances; as {@link #start}. */
+    List<CloudResult> stop(Collection<String> ids);
+
+    /** Terminates instances; as {@link #start}. */
+    List<CloudResult> terminate(Collection<String> ids);
+
+    /** Sets tags on instances. */
+    void tag(Collection<String> ids, Map<String, String> tags);
+
+    /** Loads what the first call would have to load; contacts nobody. For a background thread. */
+    void warmUp();
+
+    @Override
+    void close();
+}

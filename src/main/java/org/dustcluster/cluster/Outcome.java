@@ -1,0 +1,34 @@
+package org.dustcluster.cluster;
+
+/** How one node ended with one line. */
+public sealed interface Outcome {
+
+    /** The command ended with this status. */
+    record Exited(int status) implements Outcome {}
+
+    /** The command ended, as far as this shell can tell; its status is not reported (csh). */
+    record Unreported() implements Outcome {}
+
+    /** The session was lost, or could not be opened: a clause that says why. */
+    record Failed(String reason) implements Outcome {}
+
+    /** The line ended the session's shell ({@code exit}). */
+    record SessionEnded() implements Outcome {}
+
+    /** The line was refused and not sent: a clause that says why. */
+    record Refused(String reason) implements Outcome {}
+
+    /** What this outcome means for the status of the line: 0, 1 (remote) or 3 (ssh); 2 for a refusal. */
+    default int exitStatus() {
+        if (this instanceof Exited exited) {
+            return exited.status() == 0 ? ExitStatus.OK : ExitStatus.REMOTE;
+        }
+        if (this instanceof Failed) {
+            return ExitStatus.FAILURE;
+        }
+        if (this instanceof Refused) {
+            return ExitStatus.USAGE;
+        }
+        return ExitStatus.OK;
+    }
+}

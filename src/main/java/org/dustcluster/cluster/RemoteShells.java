@@ -1,0 +1,42 @@
+package org.dustcluster.cluster;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The port to the persistent shells. Thread-safe; no method but {@link #close} waits for a node. Sessions are opened at first use and
+ * kept; what happens reaches the {@link NodeListener} that the implementation was given.
+ */
+public interface RemoteShells extends AutoCloseable {
+
+    /**
+     * Sends one line to many shells and returns at once. A node without a session is logged in to first, side by side with
+     * the others; a busy one gets the line as the input of what it runs.
+     */
+    Dispatch send(List<RemoteNode> nodes, String line);
+
+    /** Opens sessions without sending anything; {@code await} on the result waits for the logins. */
+    Dispatch open(List<RemoteNode> nodes);
+
+    /** Goes raw on one node, opening its session first when needed: key by key, until it ends or is left. */
+    RawSession attach(RemoteNode node, RawTerminal terminal);
+
+    /** Sends an interrupt to every named session that is busy. */
+    void interrupt(Collection<String> nodes);
+
+    /** Closes the named sessions. */
+    void close(Collection<String> nodes);
+
+    /** Every session, lost ones included, in the order of their opening. */
+    List<SessionStatus> sessions();
+
+    /** The size of the ptys in line mode, for new and idle sessions. */
+    void resize(int columns, int rows);
+
+    /** Loads what the first login would have to load. For a background thread. */
+    void warmUp();
+
+    /** Closes every session; bounded in time. */
+    @Override
+    void close();
+}

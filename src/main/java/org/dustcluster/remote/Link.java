@@ -1,0 +1,33 @@
+package org.dustcluster.remote;
+
+import java.io.IOException;
+
+/**
+ * A byte pipe to a shell on a pty of one node. One thread reads ({@code dust-read-NODE}), one at a time writes; the rest may
+ * be called by any thread. Whoever opened it closes it.
+ */
+public interface Link extends AutoCloseable {
+
+    /**
+     * Blocks until bytes are there. Bytes that nobody reads stay in the node's ssh window: that is the back-pressure.
+     *
+     * @return how many bytes were read, at least 1; -1 at the end of the session, also after {@link #close}
+     */
+    int read(byte[] buffer) throws IOException;
+
+    /** Writes all of it and flushes. Blocks while the node takes nothing; {@link #close} ends that with an exception. */
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /** Tells the pty its size (RFC 4254, 6.7). */
+    void resize(int columns, int rows) throws IOException;
+
+    /** Why the session ended, as a clause without the node's name; meaningful once {@link #read} answered -1. */
+    String endReason();
+
+    /** Whether the end was the shell's own (its exit status or signal arrived), not the connection's. */
+    boolean endedByShell();
+
+    /** Closes the channel and, being the last on it, the connection. Never blocks for the network; idempotent. */
+    @Override
+    void close();
+}

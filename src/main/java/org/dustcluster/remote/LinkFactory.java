@@ -1,0 +1,23 @@
+package org.dustcluster.remote;
+
+import java.io.IOException;
+import org.dustcluster.cluster.RemoteNode;
+
+/** Makes links. Thread-safe; many logins run side by side. */
+public interface LinkFactory extends AutoCloseable {
+
+    /**
+     * Logs in and opens the login shell on a pty whose ECHO is off (RFC 4254, 8). Blocks at most
+     * {@link org.dustcluster.cluster.SshAddress#connectTimeout()}.
+     *
+     * @throws IOException with a message that is a clause for the user: cause and remedy, without the node's name
+     */
+    Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException;
+
+    /** Loads what the first login would have to load; contacts nobody. */
+    void warmUp();
+
+    /** Closes every link. */
+    @Override
+    void close();
+}

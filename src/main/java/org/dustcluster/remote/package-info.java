@@ -1,0 +1,10 @@
+/**
+ * One persistent shell per node over a byte pipe that it is given ({@link org.dustcluster.remote.Link}): line mode,
+ * raw mode, completion and exit status. Knows no ssh library and no screen. Threads: {@code dust-read-NODE} reads and
+ * emits events, {@code dust-io-*} writes, {@code dust-connect-*} opens; only {@code NodeShell} has a lock, and no I/O
+ * happens inside it.
+ */
+@NullMarked
+package org.dustcluster.remote;
+
+import org.jspecify.annotations.NullMarked;
