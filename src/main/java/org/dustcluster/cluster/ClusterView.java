@@ -23,9 +23,7 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
 
     /** The template's nodes; without a template every instance. */
     public List<Node> members() {
-        return template.isEmpty()
-                ? nodes
-                : nodes.stream().filter(Node::member).toList();
+        return template.isEmpty() ? nodes : nodes.stream().filter(Node::member).toList();
     }
 
     /** Instances that the template does not name; empty without a template. */

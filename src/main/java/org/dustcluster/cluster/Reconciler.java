@@ -93,9 +93,10 @@ public final class Reconciler {
 
     private static String legacyName(Instance instance, Map<String, NodeSpec> specs) {
         NodeSpec spec = specs.get(instance.tags().getOrDefault(ClusterTags.LEGACY_NAME, ""));
-        boolean ours = spec != null
-                && !instance.tags().containsKey(ClusterTags.CLUSTER)
-                && spec.launch().instanceType().equals(instance.type())
+        if (spec == null || instance.tags().containsKey(ClusterTags.CLUSTER)) {
+            return "";
+        }
+        boolean ours = spec.launch().instanceType().equals(instance.type())
                 && spec.launch().image().equals(Optional.of(instance.image()));
         return ours ? spec.name() : "";
     }
@@ -141,8 +142,7 @@ public final class Reconciler {
                             .isPresent()) {
                 remark = "in cluster " + cluster + ", but not in the template";
             }
-            nodes.add(new Node(
-                    name, nodes.size() + 1, Optional.empty(), Optional.of(instance), remark, "", cluster));
+            nodes.add(new Node(name, nodes.size() + 1, Optional.empty(), Optional.of(instance), remark, "", cluster));
         }
     }
 
