@@ -16,6 +16,8 @@ record TemplateSection(String head, int line, List<Entry> entries) {
     record Entry(String key, String value, int line) {}
 
     static final String CLOUD = "cloud";
+    /** As many as there may be nodes. */
+    private static final int MOST = 10_000;
 
     /** The sections of a text, in order; lines that are nothing become mistakes. */
     static List<TemplateSection> split(String text, Mistakes mistakes) {
@@ -30,6 +32,9 @@ record TemplateSection(String head, int line, List<Entry> entries) {
             }
             if (line.codePoints().anyMatch(point -> point != '\t' && Mistakes.hidden(point))) {
                 mistakes.add(number, line, "an invisible character in %s");
+            } else if (sections.size() > MOST) {
+                mistakes.add(number, "", "the template has more than " + MOST + " sections");
+                break;
             } else if (line.startsWith("@") || line.startsWith("[")) {
                 sections.add(new TemplateSection(head(line, number, mistakes), number, new ArrayList<>()));
             } else if (!sections.isEmpty()) {

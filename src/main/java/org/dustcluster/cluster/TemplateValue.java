@@ -25,6 +25,11 @@ final class TemplateValue {
     static final List<String> HOST_KEYS = List.of("accept-new", "strict", "console");
     static final List<String> BOOLEANS = List.of("true", "false");
 
+    /** Far beyond any real value; keeps the patterns below from being fed a megabyte. */
+    private static final int LONGEST = 20_000;
+    /** DNS names end at 253 characters (RFC 1035); a user and a port come on top. */
+    private static final int LONGEST_HOST = 300;
+
     private static final int LONGEST_TIMEOUT_SECONDS = 3600;
     /** The largest EBS volume (EBS user guide, gp3 and io2: 64 TiB). */
     private static final int LARGEST_VOLUME_GIB = 65_536;
@@ -52,6 +57,9 @@ final class TemplateValue {
      * @param directory where the template lies
      */
     static String problem(TemplateKey key, String value, Path directory) {
+        if (value.length() > LONGEST) {
+            return "is longer than " + LONGEST + " characters";
+        }
         return switch (key) {
             case PROVIDER ->
                 PROVIDERS.contains(value)
@@ -128,6 +136,9 @@ final class TemplateValue {
     }
 
     private static String hostProblem(String value) {
+        if (value.length() > LONGEST_HOST) {
+            return "is too long for a host name";
+        }
         if (HOST_NAME.matcher(value).matches() || IPV6.matcher(bare(value)).matches()) {
             return "";
         }
@@ -156,7 +167,7 @@ final class TemplateValue {
 
     private static boolean hopIsGood(String hop) {
         Matcher parts = HOP.matcher(hop);
-        if (!parts.matches()) {
+        if (hop.length() > LONGEST_HOST || !parts.matches()) {
             return false;
         }
         String user = parts.group("user");

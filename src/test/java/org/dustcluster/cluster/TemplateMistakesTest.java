@@ -2,12 +2,14 @@ package org.dustcluster.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -245,6 +247,27 @@ class TemplateMistakesTest {
         assertMistakes(
                 TemplateFile.CLOUD + "@n\n" + "x".repeat(5_000),
                 "t.cnf:6: `" + "x".repeat(80) + "...` is no key=value");
+    }
+
+    @Test
+    void aMegabyteInOneValueIsRefusedAtOnce() {
+        for (String line : new String[] {
+            "host=" + ":".repeat(1_000_000) + "!",
+            "host=" + ":".repeat(20_000) + "!",
+            "proxyjump=" + "a@".repeat(400_000),
+            "proxyjump=" + "[" + ":".repeat(15_000) + "!]",
+            "image=" + "a".repeat(1_000_000),
+        }) {
+            String messages = assertTimeoutPreemptively(
+                    Duration.ofSeconds(10), () -> file.mistakesIn(TemplateFile.CLOUD + "@n\n" + line));
+            assertTrue(messages.length() < 400, messages);
+        }
+    }
+
+    @Test
+    void sectionsAreNotEndless() {
+        String messages = file.mistakesIn(TemplateFile.CLOUD + "@n\n".repeat(200_000));
+        assertTrue(messages.endsWith("t.cnf:10005: the template has more than 10000 sections"));
     }
 
     private String unreadable(String name) {
