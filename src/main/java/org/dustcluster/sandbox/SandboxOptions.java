@@ -11,30 +11,30 @@ import java.time.Duration;
  * @param terminatedKept how long a terminated instance is still described (EC2: about an hour)
  * @param pageSize how many instances a page of DescribeInstances holds where the request does not say; at least 1
  */
-public record SandboxOptions(Clock clock, Duration transition, Duration terminatedKept, int pageSize) {
-    public SandboxOptions {
+record SandboxOptions(Clock clock, Duration transition, Duration terminatedKept, int pageSize) {
+    SandboxOptions {
         if (transition.isNegative() || terminatedKept.isNegative() || pageSize < 1) {
             throw new IllegalArgumentException("durations must not be negative, a page holds at least one instance");
         }
     }
 
     /** Real time, one second for a transition, terminated instances described for a minute, pages of 1000. */
-    public static SandboxOptions standard() {
+    static SandboxOptions standard() {
         return new SandboxOptions(Clock.systemUTC(), Duration.ofSeconds(1), Duration.ofMinutes(1), 1000);
     }
 
     /** The same on another clock. */
-    public SandboxOptions withClock(Clock other) {
+    SandboxOptions withClock(Clock other) {
         return new SandboxOptions(other, transition, terminatedKept, pageSize);
     }
 
     /** The same with transitions of another length. */
-    public SandboxOptions withTransition(Duration other) {
+    SandboxOptions withTransition(Duration other) {
         return new SandboxOptions(clock, other, terminatedKept, pageSize);
     }
 
     /** The same with pages of another size. */
-    public SandboxOptions withPageSize(int other) {
+    SandboxOptions withPageSize(int other) {
         return new SandboxOptions(clock, transition, terminatedKept, other);
     }
 }
