@@ -134,7 +134,7 @@ public final class Sandbox implements AutoCloseable {
         return secretKey;
     }
 
-    /** A private key (PKCS#8 PEM, 0600) that every node accepts for every user; written when first asked for. */
+    /** A private key (PEM, 0600) that every node accepts for every user; written when first asked for. */
     public Path keyFile() {
         return key.file();
     }
