@@ -1,7 +1,6 @@
 package org.dustcluster.sandbox;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -142,7 +141,7 @@ final class NodeHosts implements NodePower, AutoCloseable {
         orders.execute(() -> {
             try {
                 order.carryOut();
-            } catch (IOException | UncheckedIOException | IllegalStateException failed) {
+            } catch (IOException | RuntimeException failed) {
                 LOG.error("sandbox: cannot {} {}", verb, instance, failed);
             }
         });

@@ -3,6 +3,7 @@ package org.dustcluster.sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +93,7 @@ final class NodeProgram implements Command {
                 environment.put(name, value);
             }
         });
+        connection(channel.getServerSession(), environment);
         ProgramStreams streams = new ProgramStreams(
                 java.util.Objects.requireNonNull(in),
                 java.util.Objects.requireNonNull(out),
@@ -109,6 +112,16 @@ final class NodeProgram implements Command {
             }
         });
         LOG.debug("sandbox {}: started {}", node.instance(), command == null ? "a login shell" : "a command");
+    }
+
+    /** Where the client came from, as sshd tells it. */
+    private static void connection(ServerSession session, Map<String, String> environment) {
+        if (session.getRemoteAddress() instanceof InetSocketAddress peer
+                && session.getLocalAddress() instanceof InetSocketAddress here) {
+            String from = peer.getAddress().getHostAddress() + " " + peer.getPort();
+            environment.put("SSH_CLIENT", from + " " + here.getPort());
+            environment.put("SSH_CONNECTION", from + " " + here.getAddress().getHostAddress() + " " + here.getPort());
+        }
     }
 
     /** A size that the client sent; 0 where it sent none, or nonsense. */

@@ -47,7 +47,7 @@ final class NodeTerminal implements AutoCloseable {
         try {
             TerminalModes.apply(pty.getMasterFD(), modes);
             TerminalModes.dontBlock(pty.getMasterFD());
-            setSize(pty, size);
+            pty.setWindowSize(size, null);
             environment.put("SSH_TTY", pty.getSlaveName());
             String[] variables = environment.entrySet().stream()
                     .map(e -> e.getKey() + "=" + e.getValue())
@@ -109,16 +109,12 @@ final class NodeTerminal implements AutoCloseable {
     void resize(WinSize size) {
         synchronized (lock) {
             if (!closed) {
-                setSize(pty, size);
+                try {
+                    pty.setWindowSize(size, null);
+                } catch (IOException ended) {
+                    // A terminal whose last program has gone needs no size.
+                }
             }
-        }
-    }
-
-    private static void setSize(Pty pty, WinSize size) {
-        try {
-            pty.setWindowSize(size, null);
-        } catch (IOException refused) {
-            throw new IllegalStateException("a new pty takes any size", refused);
         }
     }
 
