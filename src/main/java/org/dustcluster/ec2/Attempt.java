@@ -2,6 +2,8 @@ package org.dustcluster.ec2;
 
 import java.util.Optional;
 import org.dustcluster.cluster.LaunchSettings;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
  * What was being tried when EC2, or the way to it, failed: what a sentence about it can name.
@@ -24,5 +26,39 @@ record Attempt(String action, String permission, Place place, Optional<LaunchSet
 
     static Attempt of(String action, String permission, Place place) {
         return new Attempt(action, permission, place, Optional.empty());
+    }
+
+    /** How a sentence about it begins. */
+    String cannot() {
+        return "cannot " + action + ": ";
+    }
+
+    /** {@code " of profile ..."}, or nothing. */
+    String ofProfile() {
+        return place.profile()
+                .map(name -> " of profile \"" + CleanText.of(name) + '"')
+                .orElse("");
+    }
+
+    /** The AWS CLI's option for the profile with a blank in front, or nothing. */
+    String profileOption() {
+        return place.profile().map(name -> " --profile " + CleanText.of(name)).orElse("");
+    }
+
+    /** {@code " in eu-west-1"}, or nothing. */
+    String inRegion() {
+        String region = CleanText.of(place.region());
+        return region.isEmpty() ? "" : " in " + region;
+    }
+
+    /** Who should have answered. */
+    String host() {
+        String region = place.region();
+        return CleanText.of(place.endpoint()
+                .orElseGet(() -> region.isEmpty()
+                        ? "AWS"
+                        : Ec2Client.serviceMetadata()
+                                .endpointFor(Region.of(region))
+                                .toString()));
     }
 }

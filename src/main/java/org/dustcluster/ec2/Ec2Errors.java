@@ -1,15 +1,10 @@
 package org.dustcluster.ec2;
 
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.LaunchSettings;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +13,6 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
  * What went wrong, as a sentence that says what to do. Pure. Codes are those of the EC2 API reference, "Error codes".
@@ -51,7 +44,7 @@ final class Ec2Errors {
         if (interrupted(cause)) {
             return DustException.interrupted();
         }
-        if (!(cause instanceof SdkException) && !(cause instanceof java.io.UncheckedIOException)) {
+        if (!(cause instanceof SdkException) && !complaintOfSdk(cause)) {
             return cause instanceof RuntimeException defect ? defect : new IllegalStateException(cause);
         }
         if (cause instanceof AwsServiceException refusal) {
@@ -60,12 +53,22 @@ final class Ec2Errors {
                     ? DustException.failure(sentence)
                     : DustException.failure(sentence, cause);
         }
-        return DustException.failure(cannot(attempt) + clientClause(attempt, cause), cause);
+        return DustException.failure(attempt.cannot() + Unreached.clause(attempt, cause), cause);
     }
 
     /** The sentence for a refusal by the service. */
     static String sentence(Attempt attempt, AwsServiceException refusal) {
-        return cannot(attempt) + refusalClause(attempt, refusal);
+        return attempt.cannot() + refusalClause(attempt, refusal);
+    }
+
+    /** Files and programs behind a profile that are not as they should be: the SDK uses the JDK's exceptions for some. */
+    private static boolean complaintOfSdk(Throwable cause) {
+        StackTraceElement[] stack = cause.getStackTrace();
+        return (cause instanceof IllegalStateException
+                        || cause instanceof IllegalArgumentException
+                        || cause instanceof UncheckedIOException)
+                && stack.length > 0
+                && stack[0].getClassName().startsWith("software.amazon.awssdk.");
     }
 
     /** Whether EC2 refused a call because of some of its instances, so that the others may still be done. */
@@ -96,11 +99,7 @@ final class Ec2Errors {
         return code == null ? "" : code;
     }
 
-    private static String cannot(Attempt attempt) {
-        return "cannot " + attempt.action() + ": ";
-    }
-
-    private static String refusalClause(Attempt attempt, AwsServiceException refusal) {
+    static String refusalClause(Attempt attempt, AwsServiceException refusal) {
         String code = code(refusal);
         String message = message(refusal);
         if (FORBIDDEN.contains(code)) {
@@ -113,12 +112,12 @@ final class Ec2Errors {
             return expired(attempt);
         }
         if (CREDENTIALS.contains(code)) {
-            return "AWS does not accept the credentials" + ofProfile(attempt) + inRegion(attempt)
-                    + ": check them with \"aws sts get-caller-identity" + profileOption(attempt)
+            return "AWS does not accept the credentials" + attempt.ofProfile() + attempt.inRegion()
+                    + ": check them with \"aws sts get-caller-identity" + attempt.profileOption()
                     + "\", the clock of this machine, and that the region is enabled for the account";
         }
         if (throttled(code) || refusal.isThrottlingException()) {
-            return "AWS is throttling this account" + inRegion(attempt) + ": wait a minute and try again";
+            return "AWS is throttling this account" + attempt.inRegion() + ": wait a minute and try again";
         }
         return launchClause(attempt, code)
                 .or(() -> instanceClause(code, message))
@@ -132,7 +131,7 @@ final class Ec2Errors {
             return Optional.empty();
         }
         LaunchSettings wanted = launch.get();
-        String in = inRegion(attempt);
+        String in = attempt.inRegion();
         return Optional.ofNullable(
                 switch (code) {
                     case "InvalidAMIID.NotFound", "InvalidAMIID.Malformed", "InvalidAMIID.Unavailable" ->
@@ -165,7 +164,7 @@ final class Ec2Errors {
                 });
     }
 
-    /** Refusals about instances that exist; {@code null} words are EC2's own. */
+    /** Refusals about instances that exist. */
     private static Optional<String> instanceClause(String code, String message) {
         return Optional.ofNullable(
                 switch (code) {
@@ -183,92 +182,33 @@ final class Ec2Errors {
 
     private static String otherClause(Attempt attempt, AwsServiceException refusal, String code, String message) {
         if (code.equals("OptInRequired") && !message.contains("arketplace")) {
-            return "the account may not use EC2" + inRegion(attempt) + " yet: enable the region, or choose another";
+            return "the account may not use EC2" + attempt.inRegion() + " yet: enable the region, or choose another";
         }
         if (refusal.statusCode() >= 500) {
-            return "EC2" + inRegion(attempt) + " has trouble of its own (HTTP " + refusal.statusCode()
+            return "EC2" + attempt.inRegion() + " has trouble of its own (HTTP " + refusal.statusCode()
                     + "): try again in a minute";
         }
         if (code.isEmpty()) {
-            return host(attempt) + " answered with HTTP " + refusal.statusCode()
+            return attempt.host() + " answered with HTTP " + refusal.statusCode()
                     + " and nothing that EC2 would say: check endpoint=";
         }
         String words = clean(message);
         return (words.isEmpty() ? "EC2 refused" : words) + " (" + clean(code) + ")";
     }
 
-    /** What went wrong before EC2 had a say. */
-    private static String clientClause(Attempt attempt, Throwable cause) {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (sso(at)) {
-                return expired(attempt);
-            }
-            if (at instanceof AwsServiceException refusal) {
-                return refusalClause(attempt, refusal); // of the token service, behind the credentials
-            }
-            if (at instanceof UnknownHostException unknown) {
-                return unknownHost(attempt, unknown.getMessage());
-            }
-            if (at instanceof SSLException) {
-                return "no secure connection to " + host(attempt) + ": " + clean(at.getMessage())
-                        + "; is a proxy in between whose certificate Java does not know?";
-            }
-            if (at instanceof ConnectException || at instanceof NoRouteToHostException) {
-                return "no connection to " + host(attempt) + ": check the network (and endpoint=, if there is one)";
-            }
-            if (at instanceof SocketTimeoutException
-                    || at instanceof ApiCallTimeoutException
-                    || at instanceof ApiCallAttemptTimeoutException) {
-                return host(attempt) + " does not answer: check the network, then try again";
-            }
-            if (at instanceof SocketException) {
-                return "the connection to " + host(attempt) + " broke off: try again";
-            }
-        }
-        return credentialsClause(attempt, String.valueOf(cause.getMessage()));
-    }
-
-    /** The SDK has no types for these, only words. */
-    private static String credentialsClause(Attempt attempt, String message) {
-        if (message.contains("Unable to load credentials from any")) {
-            return "no AWS credentials: run \"aws configure\" or \"aws sso login\", set AWS_ACCESS_KEY_ID and"
-                    + " AWS_SECRET_ACCESS_KEY, or name a profile with --profile";
-        }
-        if (message.contains("process-based credentials")) {
-            return "the credential_process" + ofProfile(attempt) + " failed: run it by hand to see why";
-        }
-        if (message.contains("contained no credentials")
-                || message.contains("Unable to load credentials")
-                || message.contains("source_profile")) {
-            return "no usable credentials" + ofProfile(attempt) + ": complete it with \"aws configure"
-                    + profileOption(attempt) + "\" (or, for SSO, \"aws configure sso" + profileOption(attempt) + "\")";
-        }
-        return clean(message);
-    }
-
     private static String forbidden(Attempt attempt, String message) {
         Matcher named = PERMISSION.matcher(message);
         String permission = named.find() ? named.group(1) : attempt.permission();
-        return "no permission for " + permission + ofProfile(attempt) + inRegion(attempt)
+        return "no permission for " + permission + attempt.ofProfile() + attempt.inRegion()
                 + ": ask for an IAM policy that allows it, or use another profile";
     }
 
-    private static String expired(Attempt attempt) {
-        return "the credentials" + ofProfile(attempt) + " have expired: run \"aws sso login" + profileOption(attempt)
+    static String expired(Attempt attempt) {
+        return "the credentials" + attempt.ofProfile() + " have expired: run \"aws sso login" + attempt.profileOption()
                 + "\", or get new ones";
     }
 
-    private static String unknownHost(Attempt attempt, @Nullable String host) {
-        String region = attempt.place().region();
-        boolean known = Region.regions().stream().anyMatch(one -> one.id().equals(region));
-        String name = host == null || host.isBlank() ? host(attempt) : clean(host);
-        if (attempt.place().endpoint().isEmpty() && !known) {
-            return "there is no host " + name + ": is " + quoted(region) + " a region? Correct region= or --region";
-        }
-        return "there is no host " + name + ": check the network" + (known ? "" : " and endpoint=");
-    }
-
-    private static boolean sso(Throwable cause) {
+    static boolean sso(Throwable cause) {
         String type = cause.getClass().getName();
         String message = String.valueOf(cause.getMessage());
         return type.startsWith("software.amazon.awssdk.services.sso")
@@ -293,41 +233,11 @@ final class Ec2Errors {
         return code.equals("RequestLimitExceeded") || code.startsWith("Throttl");
     }
 
-    private static String ofProfile(Attempt attempt) {
-        return attempt.place()
-                .profile()
-                .map(name -> " of profile " + quoted(name))
-                .orElse("");
-    }
-
-    private static String profileOption(Attempt attempt) {
-        return attempt.place()
-                .profile()
-                .map(name -> " --profile " + clean(name))
-                .orElse("");
-    }
-
-    private static String inRegion(Attempt attempt) {
-        String region = clean(attempt.place().region());
-        return region.isEmpty() ? "" : " in " + region;
-    }
-
-    private static String host(Attempt attempt) {
-        String region = attempt.place().region();
-        return clean(attempt.place()
-                .endpoint()
-                .orElseGet(() -> region.isEmpty()
-                        ? "AWS"
-                        : Ec2Client.serviceMetadata()
-                                .endpointFor(Region.of(region))
-                                .getHost()));
-    }
-
     private static String quoted(Optional<String> text) {
         return quoted(text.orElse(""));
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + clean(text) + '"';
     }
 
