@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /**
  * What was being tried when EC2, or the way to it, failed: what a sentence about it can name.
  *
- * @param action what the user wanted, to stand behind "cannot": {@code launch worker1}
+ * @param action what the user wanted, to stand behind "cannot": {@code list the instances}; empty where the core names the
+ *     verb and the node in front
  * @param permission the IAM action of the call: {@code ec2:RunInstances}
  * @param place where
  * @param launch what was to be launched
@@ -30,7 +31,7 @@ record Attempt(String action, String permission, Place place, Optional<LaunchSet
 
     /** How a sentence about it begins. */
     String cannot() {
-        return "cannot " + action + ": ";
+        return action.isEmpty() ? "" : "cannot " + action + ": ";
     }
 
     /** {@code " of profile ..."}, or nothing. */

@@ -5,6 +5,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.dustcluster.cluster.DustException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -36,14 +41,15 @@ import software.amazon.awssdk.services.ec2.Ec2ClientBuilder;
  *   <li>A profile that is named counts alone, as with the AWS CLI: variables that hold other credentials never win over
  *       it, so a mistake cannot silently act in another account.
  *   <li>Without one, the SDK's default chain, which asks the instance metadata service last. Elsewhere than on EC2 nobody
- *       answers there: measured against an address that swallows packets, one attempt of 1 s, so "no credentials" is said
- *       within some 2 s; {@code AWS_EC2_METADATA_DISABLED=true} spares even that. The region is asked for there only where
- *       nothing else names one.
+ *       answers there: measured against a socket that never answers, "no credentials" is said after 2 s. The region is
+ *       asked for there only where nothing else names one; the SDK would take 7 s over that, so it gets 2 s.
+ *       {@code AWS_EC2_METADATA_DISABLED=true} spares both.
  * </ul>
  */
 final class ClientFactory {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(30);
+    private static final Duration METADATA = Duration.ofSeconds(2);
     private static final Duration CALL = Duration.ofSeconds(60);
 
     private ClientFactory() {}
@@ -59,12 +65,26 @@ final class ClientFactory {
     }
 
     /** The region, asking the instance metadata service when nothing else names one. */
-    static String region(Ec2Settings settings) {
-        return regionWithoutAsking(settings)
-                .or(() -> from(new InstanceProfileRegionProvider()))
-                .orElseThrow(() ->
-                        DustException.failure("no region: write region= under @cloud, pass --region, or set one with"
-                                + " \"aws configure set region NAME\""));
+    static String region(Ec2Settings settings, ExecutorService threads) throws InterruptedException {
+        Optional<String> region = regionWithoutAsking(settings);
+        if (region.isEmpty()) {
+            region = regionOfThisMachine(threads);
+        }
+        return region.orElseThrow(
+                () -> DustException.failure("no region: write region= under @cloud, pass --region, or set one with"
+                        + " \"aws configure set region NAME\""));
+    }
+
+    private static Optional<String> regionOfThisMachine(ExecutorService threads) throws InterruptedException {
+        Future<Optional<String>> answer = threads.submit(() -> from(new InstanceProfileRegionProvider()));
+        try {
+            return answer.get(METADATA.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the metadata service's region", e.getCause());
+        }
     }
 
     /** The region as far as settings, environment and profile name one. */

@@ -1,29 +1,19 @@
 package org.dustcluster.ec2;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.CloudResult;
 import org.dustcluster.cluster.Instance;
-import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.LaunchRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Ec2Exception;
-import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 
 /**
  * EC2 through the AWS SDK. Thread-safe. Making one contacts nobody and loads nothing of the SDK; the client is made by the
  * first call or by {@link #warmUp}, and closed by {@link #close}.
  */
 public final class Ec2Cloud implements Cloud {
-    private static final Logger LOG = LoggerFactory.getLogger(Ec2Cloud.class);
-
     /** What DescribeInstances gives at once, at most (EC2 API reference). */
     static final int PAGE = 1000;
 
@@ -67,23 +57,23 @@ public final class Ec2Cloud implements Cloud {
 
     @Override
     public List<CloudResult> start(Collection<String> ids) {
-        return batch("start", "ec2:StartInstances", ids, (client, some) -> client.startInstances(
-                        ask -> ask.instanceIds(some))
-                .startingInstances());
+        return new StateChange(connection, "start", "ec2:StartInstances")
+                .run(ids, (client, some) -> client.startInstances(ask -> ask.instanceIds(some))
+                        .startingInstances());
     }
 
     @Override
     public List<CloudResult> stop(Collection<String> ids) {
-        return batch(
-                "stop", "ec2:StopInstances", ids, (client, some) -> client.stopInstances(ask -> ask.instanceIds(some))
+        return new StateChange(connection, "stop", "ec2:StopInstances")
+                .run(ids, (client, some) -> client.stopInstances(ask -> ask.instanceIds(some))
                         .stoppingInstances());
     }
 
     @Override
     public List<CloudResult> terminate(Collection<String> ids) {
-        return batch("terminate", "ec2:TerminateInstances", ids, (client, some) -> client.terminateInstances(
-                        ask -> ask.instanceIds(some))
-                .terminatingInstances());
+        return new StateChange(connection, "terminate", "ec2:TerminateInstances")
+                .run(ids, (client, some) -> client.terminateInstances(ask -> ask.instanceIds(some))
+                        .terminatingInstances());
     }
 
     @Override
@@ -108,40 +98,5 @@ public final class Ec2Cloud implements Cloud {
     @Override
     public void close() {
         connection.close();
-    }
-
-    private List<CloudResult> batch(
-            String verb,
-            String permission,
-            Collection<String> ids,
-            BiFunction<Ec2Client, List<String>, List<InstanceStateChange>> call) {
-        Attempt whole = Attempt.of(
-                verb + " " + (ids.size() == 1 ? ids.iterator().next() : ids.size() + " instances"),
-                permission,
-                connection.place());
-        return Batch.run(
-                ids,
-                some -> connection.call(whole, client -> {
-                    try {
-                        return new Batch.Answer.Done(states(call.apply(client, some)));
-                    } catch (Ec2Exception e) {
-                        if (!Ec2Errors.ofSomeInstances(e)) {
-                            throw e;
-                        }
-                        LOG.info("{} of {} refused", verb, some, e);
-                        return new Batch.Answer.Refused(
-                                Ec2Errors.message(e),
-                                id -> Ec2Errors.sentence(
-                                        Attempt.of(verb + " " + id, permission, connection.place()), e));
-                    }
-                }));
-    }
-
-    private static Map<String, InstanceState> states(List<InstanceStateChange> changes) {
-        Map<String, InstanceState> states = new HashMap<>();
-        for (InstanceStateChange change : changes) {
-            states.put(change.instanceId(), InstanceMapper.state(change.currentState()));
-        }
-        return states;
     }
 }

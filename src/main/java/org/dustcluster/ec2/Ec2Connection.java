@@ -74,8 +74,7 @@ final class Ec2Connection implements AutoCloseable {
             throw DustException.interrupted();
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw DustException.failure(
-                    "cannot " + attempt.action() + ": no answer within " + DEADLINE_MINUTES + " minutes", e);
+            throw DustException.failure(attempt.cannot() + "no answer within " + DEADLINE_MINUTES + " minutes", e);
         } catch (ExecutionException e) {
             throw failure(attempt, e.getCause() == null ? e : e.getCause());
         }
@@ -116,7 +115,7 @@ final class Ec2Connection implements AutoCloseable {
     private Ec2Client client() throws InterruptedException {
         making.lockInterruptibly();
         try {
-            return client == null ? use(ClientFactory.region(settings)) : client;
+            return client == null ? use(ClientFactory.region(settings, callers)) : client;
         } finally {
             making.unlock();
         }

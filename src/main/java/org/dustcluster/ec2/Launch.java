@@ -41,19 +41,20 @@ final class Launch {
 
     Instance run() {
         if (launch.image().isEmpty()) {
-            throw usage("the template names no image; add image=ami-... to @cloud or to @" + request.name());
+            throw DustException.usage(
+                    "the template names no image; add image=ami-... to @cloud or to @" + request.name());
         }
         if (launch.key().isEmpty()) {
-            throw usage("the template names no key pair, so nobody could log in; add key=NAME to @cloud or to @"
-                    + request.name());
+            throw DustException.usage(
+                    "the template names no key pair, so nobody could log in; add key=NAME to @cloud or to @"
+                            + request.name());
         }
         Optional<byte[]> userData = userData();
         RunRequest.Found found = new RunRequest.Found(groups(), rootDevice(), userData);
         RunInstancesRequest run = RunRequest.of(request, found);
         RunInstancesResponse answer = connection.call(attempt("ec2:RunInstances"), client -> client.runInstances(run));
         if (answer.instances().isEmpty()) {
-            throw DustException.failure(
-                    "cannot launch " + request.name() + ": EC2 answered without an instance; look with \"show\"");
+            throw DustException.failure("EC2 answered without an instance; look with \"show\"");
         }
         return InstanceMapper.instance(answer.instances().get(0));
     }
@@ -66,12 +67,12 @@ final class Launch {
         try {
             long size = Files.size(file);
             if (size > MOST_USER_DATA) {
-                throw usage("user_data file " + file + " has " + size + " bytes and EC2 takes at most " + MOST_USER_DATA
-                        + "; compress it, or let it fetch the rest");
+                throw DustException.usage("user_data file " + file + " has " + size + " bytes and EC2 takes at most "
+                        + MOST_USER_DATA + "; compress it, or let it fetch the rest");
             }
             return size == 0 ? Optional.empty() : Optional.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw usage("the user_data file " + file + " cannot be read");
+            throw DustException.usage("the user_data file " + file + " cannot be read");
         }
     }
 
@@ -102,7 +103,7 @@ final class Launch {
         List<SecurityGroup> named =
                 known.stream().filter(group -> name.equals(group.groupName())).toList();
         if (named.isEmpty()) {
-            throw usage("there is no security group \"" + CleanText.of(name) + "\"" + inRegion()
+            throw DustException.usage("there is no security group \"" + CleanText.of(name) + "\"" + inRegion()
                     + "; correct security_groups=");
         }
         if (named.size() == 1) {
@@ -113,8 +114,8 @@ final class Launch {
                 .filter(group -> vpc.equals(group.vpcId()))
                 .map(SecurityGroup::groupId)
                 .findFirst()
-                .orElseThrow(() -> usage("several VPCs" + inRegion() + " have a security group \"" + CleanText.of(name)
-                        + "\"; write its id (sg-...) in security_groups="));
+                .orElseThrow(() -> DustException.usage("several VPCs" + inRegion() + " have a security group \""
+                        + CleanText.of(name) + "\"; write its id (sg-...) in security_groups="));
     }
 
     private Optional<String> vpcOf(String subnet) {
@@ -132,9 +133,10 @@ final class Launch {
         }
         String image = launch.image().orElse("");
         if (image.startsWith("resolve:")) {
-            throw usage("volume_size= needs to know the image's root device, which image=" + CleanText.of(image)
-                    + " does not tell; write the AMI's id, which \"aws ssm get-parameter --name "
-                    + CleanText.of(image.substring(image.lastIndexOf(':') + 1)) + "\" prints");
+            throw DustException.usage(
+                    "volume_size= needs to know the image's root device, which image=" + CleanText.of(image)
+                            + " does not tell; write the AMI's id, which \"aws ssm get-parameter --name "
+                            + CleanText.of(image.substring(image.lastIndexOf(':') + 1)) + "\" prints");
         }
         return Optional.of(connection
                 .call(attempt("ec2:DescribeImages"), client -> client.describeImages(ask -> ask.imageIds(image)))
@@ -142,20 +144,16 @@ final class Launch {
                 .stream()
                 .map(one -> one.rootDeviceName())
                 .findFirst()
-                .orElseThrow(() -> DustException.failure("cannot launch " + request.name() + ": there is no image \""
+                .orElseThrow(() -> DustException.failure("there is no image \""
                         + CleanText.of(image) + "\"" + inRegion()
                         + " (an AMI id belongs to one region): correct image= or the region")));
     }
 
     private Attempt attempt(String permission) {
-        return new Attempt("launch " + request.name(), permission, connection.place(), Optional.of(launch));
+        return new Attempt("", permission, connection.place(), Optional.of(launch));
     }
 
     private String inRegion() {
         return connection.region().isEmpty() ? "" : " in " + connection.region();
-    }
-
-    private DustException usage(String clause) {
-        return DustException.usage("cannot launch " + request.name() + ": " + clause);
     }
 }

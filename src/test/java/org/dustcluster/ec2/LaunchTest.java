@@ -158,9 +158,7 @@ class LaunchTest {
         wish.subnet = Optional.of("subnet-1");
         wish.groups = List.of("web");
 
-        assertEquals(
-                "cannot launch worker1: there is no security group \"web\" in eu-west-1; correct security_groups=",
-                mistake(wish));
+        assertEquals("there is no security group \"web\" in eu-west-1; correct security_groups=", mistake(wish));
     }
 
     @Test
@@ -203,7 +201,7 @@ class LaunchTest {
 
         DustException failure = assertThrows(DustException.class, () -> cloud.launch(request(wish)));
         assertEquals(
-                "cannot launch worker1: there is no image \"ami-1\" in eu-west-1"
+                "there is no image \"ami-1\" in eu-west-1"
                         + " (an AMI id belongs to one region): correct image= or the region",
                 failure.sentence());
         assertEquals(List.of(), ec2.requests("RunInstances"));
@@ -240,7 +238,7 @@ class LaunchTest {
         Files.write(file, new byte[16385]);
         DustException failure = assertThrows(DustException.class, () -> cloud.launch(request(wish)));
         assertEquals(
-                "cannot launch worker1: user_data file " + file + " has 16385 bytes and EC2 takes at most 16384;"
+                "user_data file " + file + " has 16385 bytes and EC2 takes at most 16384;"
                         + " compress it, or let it fetch the rest",
                 failure.sentence());
         ec2.only("RunInstances");
@@ -251,9 +249,7 @@ class LaunchTest {
         Wish wish = new Wish();
         wish.userData = Optional.of(folder.resolve("missing.sh"));
 
-        assertEquals(
-                "cannot launch worker1: the user_data file " + folder.resolve("missing.sh") + " cannot be read",
-                mistake(wish));
+        assertEquals("the user_data file " + folder.resolve("missing.sh") + " cannot be read", mistake(wish));
     }
 
     @Test
@@ -261,9 +257,7 @@ class LaunchTest {
         Wish wish = new Wish();
         wish.image = Optional.empty();
 
-        assertEquals(
-                "cannot launch worker1: the template names no image; add image=ami-... to @cloud or to @worker1",
-                mistake(wish));
+        assertEquals("the template names no image; add image=ami-... to @cloud or to @worker1", mistake(wish));
     }
 
     @Test
@@ -271,7 +265,7 @@ class LaunchTest {
         Wish wish = new Wish();
         wish.key = Optional.empty();
 
-        assertTrue(mistake(wish).startsWith("cannot launch worker1: the template names no key pair"));
+        assertTrue(mistake(wish).startsWith("the template names no key pair"));
     }
 
     @Test
