@@ -32,7 +32,7 @@ final class Ec2Errors {
     private static final Set<String> EXPIRED =
             Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired");
     private static final Set<String> FORBIDDEN =
-            Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "ForbiddenException");
+            Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
     private static final Set<String> ACCOUNT = Set.of("Blocked", "OptInRequired", "PendingVerification");
 
     private static final Pattern PERMISSION = Pattern.compile("not authorized to perform: ([\\w-]+:\\w+)");
@@ -102,6 +102,10 @@ final class Ec2Errors {
     static String refusalClause(Attempt attempt, AwsServiceException refusal) {
         String code = code(refusal);
         String message = message(refusal);
+        if (code.equals("ForbiddenException") && sso(refusal)) {
+            return "IAM Identity Center does not give this role" + attempt.ofProfile()
+                    + ": check sso_account_id and sso_role_name in ~/.aws/config";
+        }
         if (FORBIDDEN.contains(code)) {
             return forbidden(attempt, message);
         }

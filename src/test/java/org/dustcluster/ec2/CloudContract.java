@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +33,8 @@ import org.dustcluster.cluster.LaunchSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
  * What the port promises, over the wire. Run against every EC2 that there is on this machine, so that none of them can
@@ -42,10 +47,18 @@ abstract class CloudContract {
     /** The least that EC2 takes; so a dozen instances are several pages. */
     private static final int PAGE = 5;
 
+    private Ec2Settings settings;
     private Ec2Cloud cloud;
 
     /** An EC2 without instances. */
     abstract Ec2Settings emptyEc2();
+
+    /** A subnet that a launch may name. */
+    String subnet(Ec2Settings where) {
+        try (Ec2Client client = ClientFactory.client(where, where.region().orElseThrow())) {
+            return client.describeSubnets().subnets().get(0).subnetId();
+        }
+    }
 
     /** Where it is known to fall short of EC2; the cases in question are skipped. */
     Set<Gap> gaps() {
@@ -64,7 +77,8 @@ abstract class CloudContract {
 
     @BeforeEach
     void connect() {
-        cloud = Ec2Cloud.withPages(emptyEc2(), PAGE);
+        settings = emptyEc2();
+        cloud = Ec2Cloud.withPages(settings, PAGE);
     }
 
     @AfterEach
@@ -251,6 +265,63 @@ abstract class CloudContract {
     }
 
     @Test
+    void aTokenIsNotGoodForAnotherWish() {
+        assumeNo(Gap.CLIENT_TOKENS);
+        LaunchRequest first = request(Map.of("Name", "worker0"));
+        cloud.launch(first);
+
+        LaunchRequest second =
+                new LaunchRequest("worker0", first.launch(), Map.of("Name", "worker1"), first.clientToken());
+        assertThrows(DustException.class, () -> cloud.launch(second));
+        assertEquals("worker0", theOnly().tags().get("Name"));
+    }
+
+    @Test
+    void everythingThatATemplateMayAskForIsTaken(@TempDir Path folder) throws IOException {
+        String zone = cloud.region() + "b";
+        LaunchSettings launch = new LaunchSettings(
+                "t3.micro",
+                Optional.of("ami-12c6146b"),
+                Optional.of("mykey"),
+                Optional.empty(),
+                List.of("default"),
+                Optional.of(zone),
+                Optional.empty(),
+                Optional.of(Files.writeString(folder.resolve("boot.sh"), "#!/bin/sh\n")),
+                OptionalInt.of(40),
+                true,
+                Map.of());
+
+        String id = cloud.launch(new LaunchRequest("worker0", launch, Map.of("Name", "worker0"), token()))
+                .id();
+
+        assertEquals(id, theOnly().id());
+        assertEquals(Optional.of(zone), theOnly().zone());
+    }
+
+    @Test
+    void aGroupIsFoundByItsNameBesideASubnet() {
+        String subnet = subnet(settings);
+        LaunchSettings launch = new LaunchSettings(
+                "t3.micro",
+                Optional.of("ami-12c6146b"),
+                Optional.of("mykey"),
+                Optional.of(subnet),
+                List.of("default"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                false,
+                Map.of());
+
+        Instance instance = cloud.launch(new LaunchRequest("worker0", launch, Map.of("Name", "worker0"), token()));
+
+        assertEquals(1, instance.securityGroups().size(), instance::toString);
+        assertTrue(instance.securityGroups().get(0).startsWith("sg-"), instance::toString);
+    }
+
+    @Test
     void taggingNobodyIsRefused() {
         assumeNo(Gap.TAGS_OF_NOBODY);
         DustException refused =
@@ -278,7 +349,11 @@ abstract class CloudContract {
                 OptionalInt.empty(),
                 false,
                 Map.of());
-        return new LaunchRequest("worker0", launch, tags, "dust-" + UUID.randomUUID());
+        return new LaunchRequest("worker0", launch, tags, token());
+    }
+
+    private static String token() {
+        return "dust-" + UUID.randomUUID();
     }
 
     private void assumeNo(Gap gap) {
