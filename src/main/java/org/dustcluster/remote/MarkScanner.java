@@ -1,0 +1,168 @@
+package org.dustcluster.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds our marks in a stream of bytes, wherever they stand and however the stream is cut. A mark is the nonce, one letter that
+ * says its kind, a payload without control characters, and a semicolon; whatever only looks like one is text. Pure; confined to the
+ * session's reader thread.
+ */
+final class MarkScanner {
+    /** Longest payload that is still taken for a mark; the longest real one is tcsh's version, about 100 bytes. */
+    private static final int PAYLOAD_LIMIT = 256;
+
+    /** Receives the pieces in order. */
+    interface Sink {
+        void text(byte[] bytes, int offset, int length);
+
+        void mark(Mark mark);
+    }
+
+    private final byte[] nonce;
+    /** The beginning of what may become a mark: always a prefix of a mark. */
+    private final byte[] held;
+
+    private int heldLength;
+
+    MarkScanner(String nonce) {
+        this.nonce = nonce.getBytes(StandardCharsets.US_ASCII);
+        this.held = new byte[this.nonce.length + 1 + PAYLOAD_LIMIT + 1];
+    }
+
+    /** Takes a chunk and hands its pieces on. */
+    void feed(byte[] bytes, int offset, int length, Sink sink) {
+        int end = offset + length;
+        int position = offset;
+        while (position < end) {
+            position = heldLength == 0 ? plain(bytes, position, end, sink) : candidate(bytes, position, end, sink);
+        }
+    }
+
+    /** Bytes that are held back because they may be the beginning of a mark. */
+    byte[] pending() {
+        return java.util.Arrays.copyOf(held, heldLength);
+    }
+
+    /**
+     * Lets go of a few held bytes at the end of a chunk: in raw mode they are rather an echoed key than the beginning of a mark,
+     * which a shell writes in one piece.
+     */
+    void releaseShort(Sink sink) {
+        while (heldLength > 0 && heldLength < nonce.length / 2) {
+            giveUp(sink);
+        }
+    }
+
+    private int plain(byte[] bytes, int from, int end, Sink sink) {
+        int at = from;
+        while (at < end && bytes[at] != nonce[0]) {
+            at++;
+        }
+        if (at > from) {
+            sink.text(bytes, from, at - from);
+        }
+        if (at < end) {
+            held[heldLength++] = bytes[at++];
+        }
+        return at;
+    }
+
+    /** Looks at one byte while a candidate is held. */
+    private int candidate(byte[] bytes, int at, int end, Sink sink) {
+        byte next = bytes[at];
+        if (heldLength < nonce.length) {
+            if (next != nonce[heldLength]) {
+                giveUp(sink);
+                return at;
+            }
+        } else if (next == ';') {
+            Mark mark = parse(new String(held, nonce.length, heldLength - nonce.length, StandardCharsets.ISO_8859_1));
+            if (mark == null) {
+                giveUp(sink);
+                return at;
+            }
+            heldLength = 0;
+            sink.mark(mark);
+            return at + 1;
+        } else if (next < ' ' && next >= 0 || heldLength >= held.length - 1) {
+            giveUp(sink);
+            return at;
+        }
+        held[heldLength++] = next;
+        return at + 1;
+    }
+
+    /**
+     * What is held is no mark: all of it is text, save that a mark may begin within it (a nonce whose beginning was printed
+     * twice).
+     */
+    private void giveUp(Sink sink) {
+        byte[] text = java.util.Arrays.copyOf(held, heldLength);
+        heldLength = 0;
+        sink.text(text, 0, 1);
+        if (text.length > 1) {
+            feed(text, 1, text.length - 1, sink);
+        }
+    }
+
+    private static @Nullable Mark parse(String payload) {
+        if (payload.isEmpty()) {
+            return null;
+        }
+        String rest = payload.substring(1);
+        return switch (payload.charAt(0)) {
+            case ':' -> prompt(rest);
+            case 'f' -> new Mark.Posix(posixFamily(rest));
+            case 'v' -> new Mark.Version(rest);
+            case 'w' -> number(rest) < 0 ? null : new Mark.Read(number(rest));
+            case '>' -> rest.isEmpty() ? new Mark.Begin() : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Mark prompt(String rest) {
+        int colon = rest.indexOf(':');
+        if (colon < 0) {
+            return null;
+        }
+        String epoch = rest.substring(0, colon);
+        String status = rest.substring(colon + 1);
+        if (epoch.equals("r")) {
+            return new Mark.OrdinaryPrompt();
+        }
+        if (number(epoch) < 0 || (!status.isEmpty() && number(status) < 0)) {
+            return null;
+        }
+        return new Mark.Prompt(
+                number(epoch), status.isEmpty() ? OptionalInt.empty() : OptionalInt.of(signalStatus(number(status))));
+    }
+
+    /** ksh93 counts 256 + n for a signal where the others count 128 + n (ksh93 manual, "Exit status"). */
+    private static int signalStatus(int status) {
+        return status > 256 ? status - 128 : status;
+    }
+
+    private static ShellFamily posixFamily(String letters) {
+        return switch (letters) {
+            case "b" -> ShellFamily.BASH;
+            case "z" -> ShellFamily.ZSH;
+            case "k" -> ShellFamily.KSH;
+            default -> ShellFamily.SH;
+        };
+    }
+
+    /** The number that the digits make, or -1 where it is none. */
+    private static int number(String digits) {
+        if (digits.isEmpty() || digits.length() > 9) {
+            return -1;
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Integer.parseInt(digits);
+    }
+}

@@ -1,0 +1,188 @@
+package org.dustcluster.remote;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.dustcluster.cluster.NodeEvent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one session's bytes to their end and tells the listener what they mean. Confined to {@code dust-read-NODE}, which it starts,
+ * but for {@link #interrupt} and {@link #overdue}.
+ */
+final class NodeReader implements MarkScanner.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeReader.class);
+    private static final int CHUNK = 32 * 1024;
+    /** How much of what came before the first prompt is kept, to explain a login shell that ended at once. */
+    private static final int TAIL = 1024;
+
+    private final NodeShell shell;
+    private final Announcer announcer;
+    private final MarkScanner scanner;
+    private final LineAssembler assembler = new LineAssembler();
+    private final StringBuilder tail = new StringBuilder();
+    private NodeShell.Route route = NodeShell.Route.DROP;
+    /** What comes now is the shell's own painting, between two commands (fish). */
+    private boolean painting;
+
+    private @Nullable String version;
+    private String toldPartial = "";
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable String overdue;
+
+    NodeReader(NodeShell shell, String nonce, Announcer announcer) {
+        this.shell = shell;
+        this.announcer = announcer;
+        this.scanner = new MarkScanner(nonce);
+    }
+
+    void start(Link link, String name) {
+        Thread reading = DustThreads.named(name, () -> run(link));
+        thread = reading;
+        reading.start();
+    }
+
+    /** Frees the thread from a listener, or a read, that holds it. */
+    void interrupt() {
+        Thread reading = thread;
+        if (reading != null) {
+            reading.interrupt();
+        }
+    }
+
+    /** The session is about to be closed because it did not get ready: why. */
+    void overdue(String reason) {
+        overdue = reason;
+    }
+
+    /** Tells the end of a session that never had a link. */
+    void runEnded(String reason) {
+        end(reason, false);
+    }
+
+    private void run(Link link) {
+        try {
+            byte[] chunk = new byte[CHUNK];
+            int count;
+            while ((count = link.read(chunk)) >= 0) {
+                take(chunk, count);
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: read failed", shell.node().name(), e);
+        } catch (RuntimeException e) {
+            LOG.error("{}: reading failed", shell.node().name(), e);
+        }
+        // close() may have interrupted us; what follows must be told all the same.
+        boolean wasInterrupted = Thread.interrupted();
+        LOG.trace("{}: over, interrupted {}", shell.node().name(), wasInterrupted);
+        link.close();
+        finishOutput();
+        String late = overdue;
+        if (late != null) {
+            end(late, false);
+        } else {
+            end(link.endReason() + hint(), link.endedByShell());
+        }
+    }
+
+    private void end(String reason, boolean byShell) {
+        shell.onEnd(reason, byShell).run(announcer, shell.node().name());
+        shell.onOver();
+    }
+
+    /** What the node said last, when it never came to a prompt: "This account is currently not available." */
+    private String hint() {
+        if (route != NodeShell.Route.DROP) {
+            return "";
+        }
+        List<String> said = tail.toString()
+                .lines()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        return said.isEmpty() ? "" : " (it said: " + said.get(said.size() - 1) + ")";
+    }
+
+    private void take(byte[] chunk, int count) {
+        changeRoute();
+        scanner.feed(chunk, 0, count, this);
+        if (route == NodeShell.Route.TERMINAL) {
+            scanner.releaseShort(this);
+        }
+        tellLines();
+        if (route == NodeShell.Route.LINES && !painting) {
+            tellPartial(assembler.partial(scanner.pending()));
+        }
+    }
+
+    private void changeRoute() {
+        NodeShell.Route next = shell.route();
+        if (next == route) {
+            return;
+        }
+        if (route == NodeShell.Route.LINES) {
+            finishOutput();
+        }
+        route = next;
+    }
+
+    @Override
+    public void text(byte[] bytes, int offset, int length) {
+        switch (route) {
+            case DROP -> {
+                tail.append(new String(bytes, offset, length, StandardCharsets.UTF_8));
+                if (tail.length() > TAIL) {
+                    tail.delete(0, tail.length() - TAIL);
+                }
+            }
+            case LINES -> {
+                if (!painting) {
+                    assembler.feed(bytes, offset, length);
+                }
+            }
+            case TERMINAL -> {
+                RawAttachment attachment = shell.attachment();
+                if (attachment != null) {
+                    attachment.terminal().write(bytes, offset, length);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void mark(Mark mark) {
+        if (mark instanceof Mark.Version found) {
+            version = found.text();
+        } else if (mark instanceof Mark.Begin) {
+            painting = false;
+        } else {
+            finishOutput();
+            if (mark instanceof Mark.Prompt && shell.paints()) {
+                painting = true;
+            }
+            shell.onMark(mark, version).run(announcer, shell.node().name());
+            changeRoute();
+        }
+    }
+
+    private void finishOutput() {
+        assembler.endPartial();
+        tellLines();
+    }
+
+    private void tellLines() {
+        if (assembler.hasLines()) {
+            toldPartial = "";
+            announcer.announce(new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), assembler.takeLines()));
+        }
+    }
+
+    private void tellPartial(String text) {
+        if (!text.isEmpty() && !text.equals(toldPartial)) {
+            toldPartial = text;
+            announcer.announce(new NodeEvent.Partial(shell.node().name(), shell.broadcastId(), text));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package org.dustcluster.remote;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.dustcluster.cluster.Dispatch;
+import org.dustcluster.cluster.NodeListener;
+import org.dustcluster.cluster.Outcome;
+import org.dustcluster.cluster.RawSession;
+import org.dustcluster.cluster.RawTerminal;
+import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.SessionStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The persistent shells: node name to its one session, made at first use and again after its end. Thread-safe. Owns its threads
+ * ({@code dust-connect-*} 16 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
+ * session) and the {@link LinkFactory}; {@link #close} ends them all.
+ */
+public final class ShellPool implements RemoteShells {
+    /** Logins side by side. */
+    private static final int LOGINS = 16;
+    /** Refusals that may wait for the listener; what comes beyond waits in the caller. */
+    private static final int NOTICES = 10_000;
+
+    private static final long CLOSE_MILLIS = 2000;
+
+    private final Map<String, NodeShell> shells = new LinkedHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicLong lastId = new AtomicLong();
+    private final Announcer announcer;
+    private final Services services;
+    private final ExecutorService notices;
+    private int columns = 80;
+    private int rows = 24;
+    private boolean closed;
+
+    /** @param links is closed with this pool */
+    public ShellPool(LinkFactory links, NodeListener listener) {
+        this.announcer = new Announcer(listener);
+        ThreadPoolExecutor connect = new ThreadPoolExecutor(
+                LOGINS,
+                LOGINS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                DustThreads.numbered("dust-connect-"));
+        connect.allowCoreThreadTimeOut(true);
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, task -> DustThreads.named("dust-timer", task));
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // One thread for a node at most, and only while it writes: a node that takes nothing must not stop another one.
+        ExecutorService io = Executors.newCachedThreadPool(DustThreads.numbered("dust-io-"));
+        this.services = new Services(links, announcer, connect, io, timer);
+        this.notices = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(NOTICES),
+                task -> DustThreads.named("dust-notify", task),
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    @Override
+    public Dispatch send(List<RemoteNode> nodes, String line) {
+        return dispatch(nodes, line, false);
+    }
+
+    @Override
+    public Dispatch open(List<RemoteNode> nodes) {
+        return dispatch(nodes, "", true);
+    }
+
+    private Dispatch dispatch(List<RemoteNode> nodes, String line, boolean opening) {
+        Map<String, RemoteNode> byName = new LinkedHashMap<>();
+        nodes.forEach(node -> byName.putIfAbsent(node.name(), node));
+        Broadcast broadcast = new Broadcast(
+                lastId.incrementAndGet(), line, opening, List.copyOf(byName.keySet()), this::interruptBroadcast);
+        for (RemoteNode node : byName.values()) {
+            NodeShell.Accepted accepted = accept(node, broadcast, opening ? null : line);
+            if (accepted instanceof NodeShell.Accepted.Input) {
+                broadcast.becameInput(node.name());
+            } else if (accepted instanceof NodeShell.Accepted.Refused refused) {
+                finishLater(broadcast, node.name(), new Outcome.Refused(refused.reason()));
+            } else if (accepted instanceof NodeShell.Accepted.Ready) {
+                finishLater(broadcast, node.name(), new Outcome.Exited(0));
+            } else if (accepted instanceof NodeShell.Accepted.Ended) {
+                finishLater(broadcast, node.name(), new Outcome.Failed("dust is closing its sessions"));
+            }
+        }
+        return broadcast;
+    }
+
+    /** A live session's answer; makes one session anew where the old one has ended. */
+    private NodeShell.Accepted accept(RemoteNode node, Broadcast broadcast, @Nullable String line) {
+        NodeShell.Accepted accepted = new NodeShell.Accepted.Ended();
+        for (int attempt = 0; attempt < 3 && accepted instanceof NodeShell.Accepted.Ended; attempt++) {
+            NodeShell shell = live(node);
+            if (shell == null) {
+                break;
+            }
+            accepted = shell.accept(broadcast, line);
+        }
+        return accepted;
+    }
+
+    /** The node's session; a new one where there is none, where it has ended, or where another machine bears the name now. */
+    private @Nullable NodeShell live(RemoteNode node) {
+        NodeShell old;
+        NodeShell fresh;
+        boolean moved;
+        synchronized (shells) {
+            old = shells.get(node.name());
+            moved = old != null
+                    && !old.node().address().identity().equals(node.address().identity());
+            if (closed || old != null && !old.ended() && !moved) {
+                return closed ? null : old;
+            }
+            fresh = new NodeShell(node, services, nonce(), columns, rows);
+            shells.remove(node.name());
+            shells.put(node.name(), fresh);
+        }
+        if (old != null && moved) {
+            old.close();
+        }
+        fresh.open(old);
+        return fresh;
+    }
+
+    private String nonce() {
+        return "dust" + String.format("%016x", new BigInteger(64, random));
+    }
+
+    private void finishLater(Broadcast broadcast, String node, Outcome outcome) {
+        if (broadcast.silent()) {
+            announcer.finish(broadcast, node, outcome);
+            return;
+        }
+        notices.execute(() -> announcer.finish(broadcast, node, outcome));
+    }
+
+    private void interruptBroadcast(Broadcast broadcast) {
+        for (NodeShell shell : all()) {
+            if (shell.interrupt(broadcast)) {
+                finishLater(broadcast, shell.node().name(), new Outcome.Failed("interrupted before the line was sent"));
+            }
+        }
+    }
+
+    @Override
+    public RawSession attach(RemoteNode node, RawTerminal terminal) {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            NodeShell shell = live(node);
+            RawAttachment attachment = shell == null ? null : shell.attach(terminal);
+            if (attachment != null) {
+                return attachment;
+            }
+        }
+        throw new IllegalStateException("the sessions are closed");
+    }
+
+    @Override
+    public void interrupt(Collection<String> nodes) {
+        for (NodeShell shell : named(nodes)) {
+            shell.interrupt(null);
+        }
+    }
+
+    @Override
+    public void close(Collection<String> nodes) {
+        named(nodes).forEach(NodeShell::close);
+    }
+
+    @Override
+    public List<SessionStatus> sessions() {
+        return all().stream().map(NodeShell::status).toList();
+    }
+
+    @Override
+    public void resize(int newColumns, int newRows) {
+        synchronized (shells) {
+            columns = newColumns;
+            rows = newRows;
+        }
+        all().forEach(shell -> shell.resize(newColumns, newRows));
+    }
+
+    @Override
+    public void warmUp() {
+        services.links().warmUp();
+    }
+
+    /** Closes every session, then the links, then the threads. Tells the listener nothing more. At most a few seconds. */
+    @Override
+    public void close() {
+        synchronized (shells) {
+            closed = true;
+        }
+        announcer.mute();
+        services.connect().shutdownNow();
+        List<NodeShell> open = all();
+        open.forEach(NodeShell::close);
+        services.timer().shutdownNow();
+        notices.shutdown();
+        awaitOver(open);
+        services.links().close();
+        services.io().shutdownNow();
+    }
+
+    private static void awaitOver(List<NodeShell> open) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+        try {
+            for (NodeShell shell : open) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                shell.awaitOver(Math.max(0, left));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<NodeShell> all() {
+        synchronized (shells) {
+            return new ArrayList<>(shells.values());
+        }
+    }
+
+    private List<NodeShell> named(Collection<String> nodes) {
+        return all().stream()
+                .filter(shell -> nodes.contains(shell.node().name()))
+                .toList();
+    }
+}

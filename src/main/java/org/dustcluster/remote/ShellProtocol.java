@@ -1,0 +1,172 @@
+package org.dustcluster.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that we say to a shell, as bytes: pure. One for each session, with that session's nonce.
+ *
+ * <p>A terminal in canonical mode takes lines of at most 4095 bytes and an end (N_TTY_BUF_SIZE, termios(3)): what is
+ * longer is cut by it without a word. So a long line goes to an idle POSIX shell as {@code eval} of several quoted pieces, joined by
+ * backslash-newline: one command for the shell, one prompt, {@code $?} as it was.
+ */
+final class ShellProtocol {
+    /** Bytes of one physical line that we let a terminal take, its end not counted. */
+    static final int TERMINAL_LINE = 4000;
+    /** Bytes of one piece of a long line. */
+    private static final int PIECE = 2000;
+
+    static final byte[] INTERRUPT = {3};
+
+    private final String half;
+    private final String otherHalf;
+
+    /** @param nonce 16 or more letters and digits, not to be guessed by what the node prints */
+    ShellProtocol(String nonce) {
+        this.half = nonce.substring(0, nonce.length() / 2);
+        this.otherHalf = nonce.substring(nonce.length() / 2);
+    }
+
+    /** The first text, typed ahead before the shell has said anything. */
+    byte[] priming(int epoch) {
+        return fill(ShellTexts.FIRST, epoch);
+    }
+
+    /** The text that primes a shell of a known family; {@code again} on the way out of raw mode. */
+    byte[] priming(ShellFamily family, int epoch) {
+        return fill(
+                switch (family) {
+                    case BASH, ZSH, KSH, SH -> ShellTexts.AGAIN;
+                    case TCSH -> ShellTexts.TCSH_FIRST;
+                    case CSH -> ShellTexts.CSH_FIRST;
+                    case FISH -> ShellTexts.FISH_FIRST;
+                },
+                epoch);
+    }
+
+    /** A text that does nothing but give the prompt a new epoch; {@code $?} stays as it was. */
+    byte[] sync(ShellFamily family, int epoch) {
+        return fill(
+                switch (family) {
+                    case BASH, ZSH, KSH, SH -> ShellTexts.POSIX_SYNC;
+                    case TCSH -> ShellTexts.TCSH_SYNC;
+                    case CSH -> ShellTexts.CSH_SYNC;
+                    case FISH -> ShellTexts.FISH_SYNC;
+                },
+                epoch);
+    }
+
+    /** The text that gives an ordinary prompt back. */
+    byte[] ordinary(ShellFamily family) {
+        return fill(
+                switch (family) {
+                    case BASH -> ShellTexts.BASH_RAW;
+                    case ZSH -> ShellTexts.ZSH_RAW;
+                    case KSH -> ShellTexts.KSH_RAW;
+                    case SH -> ShellTexts.SH_RAW;
+                    case TCSH -> ShellTexts.TCSH_RAW;
+                    case CSH -> ShellTexts.CSH_RAW;
+                    case FISH -> ShellTexts.FISH_RAW;
+                },
+                0);
+    }
+
+    /** Which family is not POSIX, by what {@code $version} held; null: the line failed, as it does in csh. */
+    static ShellFamily foreign(@Nullable String version) {
+        if (version == null) {
+            return ShellFamily.CSH;
+        }
+        return version.startsWith("tcsh") ? ShellFamily.TCSH : ShellFamily.FISH;
+    }
+
+    /**
+     * Why a line cannot be sent, as a clause; null when it can. Whether it would be cut is asked for a busy node (whose program reads
+     * it from the terminal as it stands) and for a shell that cannot join pieces.
+     */
+    @Nullable
+    String refusal(String line, @Nullable ShellFamily family, boolean input) {
+        for (int i = 0; i < line.length(); i++) {
+            String name = controlName(line.charAt(i));
+            if (name != null) {
+                return "the line holds " + name + ", which the node's terminal would act on; nothing was sent";
+            }
+        }
+        boolean whole = input || family == ShellFamily.TCSH || family == ShellFamily.CSH;
+        int length = whole ? line.getBytes(StandardCharsets.UTF_8).length : 0;
+        if (length <= TERMINAL_LINE) {
+            return null;
+        }
+        return String.format(
+                Locale.ROOT,
+                "%,d bytes are more than %s takes (%,d); nothing was sent",
+                length,
+                input ? "the input of a running program" : "a line of this shell",
+                TERMINAL_LINE);
+    }
+
+    /** The line as an idle shell is to get it. */
+    byte[] command(ShellFamily family, String line) {
+        byte[] plain = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        if (family == ShellFamily.FISH) {
+            return (" _dust_b; eval " + fishQuoted(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+        if (plain.length - 1 <= TERMINAL_LINE || !family.posix()) {
+            return plain;
+        }
+        return inPieces(line);
+    }
+
+    /** The line as the input of what runs. */
+    static byte[] input(String line) {
+        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] inPieces(String line) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream(line.length() + line.length() / 100 + 64);
+        text.writeBytes("eval '".getBytes(StandardCharsets.US_ASCII));
+        int piece = 0;
+        for (int at = 0; at < line.length(); ) {
+            int next = line.offsetByCodePoints(at, 1);
+            String character = line.substring(at, next);
+            byte[] bytes = (character.equals("'") ? "'\\''" : character).getBytes(StandardCharsets.UTF_8);
+            if (piece + bytes.length > PIECE) {
+                text.writeBytes("'\\\n'".getBytes(StandardCharsets.US_ASCII));
+                piece = 0;
+            }
+            text.writeBytes(bytes);
+            piece += bytes.length;
+            at = next;
+        }
+        text.writeBytes("'\n".getBytes(StandardCharsets.US_ASCII));
+        return text.toByteArray();
+    }
+
+    /** Within single quotes fish knows two escapes, \\ and \'; a tab would be a key of its editor. */
+    private static String fishQuoted(String line) {
+        return "'" + line.replace("\\", "\\\\").replace("'", "\\'").replace("\t", "'\\t'") + "'";
+    }
+
+    /**
+     * The name of a character that does not reach a program through a terminal in canonical mode, null for one that does. termios(3):
+     * VEOF, VERASE, VINTR, VKILL, VLNEXT, VDISCARD, VQUIT, VREPRINT, VSTART, VSTOP, VSUSP, VWERASE, as ssh servers set them.
+     */
+    private static @Nullable String controlName(char character) {
+        return switch (character) {
+            case 0 -> "a NUL character";
+            case '\n' -> "a line end";
+            case '\r' -> "a carriage return";
+            case 0x7F -> "a DEL character";
+            case 3, 4, 15, 17, 18, 19, 21, 22, 23, 26, 28 -> "Ctrl-" + (char) (character + '@');
+            default -> null;
+        };
+    }
+
+    private byte[] fill(String text, int epoch) {
+        return text.replace("@1@", half)
+                .replace("@2@", otherHalf)
+                .replace("@e@", Integer.toString(epoch))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}

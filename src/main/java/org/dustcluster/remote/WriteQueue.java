@@ -1,0 +1,99 @@
+package org.dustcluster.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is to be written to one link, in order, by one {@code dust-io-*} thread at a time. A node that takes nothing blocks that thread
+ * and fills this queue, and nothing else. A failed write closes the link, so that the session's reader learns of it.
+ */
+final class WriteQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteQueue.class);
+    /** Lines and bytes that may wait for a node that takes nothing. */
+    static final int ENTRY_LIMIT = 64;
+
+    static final int BYTE_LIMIT = 1024 * 1024;
+
+    private final Link link;
+    private final Executor io;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final ArrayDeque<byte[]> entries = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private int bytes;
+
+    @GuardedBy("lock")
+    private boolean writing;
+
+    WriteQueue(Link link, Executor io) {
+        this.link = link;
+        this.io = io;
+    }
+
+    /** Whether so much waits that no further line should be taken. */
+    boolean full() {
+        synchronized (lock) {
+            return entries.size() >= ENTRY_LIMIT || bytes >= BYTE_LIMIT;
+        }
+    }
+
+    /** Adds bytes, whether or not it is {@link #full}; never blocks. */
+    void add(byte[] text) {
+        synchronized (lock) {
+            entries.add(text);
+            bytes += text.length;
+            if (writing) {
+                return;
+            }
+            writing = true;
+        }
+        io.execute(this::drain);
+    }
+
+    private void drain() {
+        while (true) {
+            byte[] next;
+            synchronized (lock) {
+                next = entries.poll();
+                if (next == null) {
+                    writing = false;
+                    lock.notifyAll();
+                    return;
+                }
+                bytes -= next.length;
+                lock.notifyAll();
+            }
+            try {
+                link.write(next, 0, next.length);
+            } catch (IOException e) {
+                LOG.debug("write failed", e);
+                link.close();
+                forget();
+                return;
+            }
+        }
+    }
+
+    /** Waits until there is room. */
+    void awaitRoom() throws InterruptedException {
+        synchronized (lock) {
+            while (entries.size() >= ENTRY_LIMIT || bytes >= BYTE_LIMIT) {
+                lock.wait(1000);
+            }
+        }
+    }
+
+    private void forget() {
+        synchronized (lock) {
+            entries.clear();
+            bytes = 0;
+            lock.notifyAll();
+        }
+    }
+}
