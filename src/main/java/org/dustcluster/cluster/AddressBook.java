@@ -9,8 +9,8 @@ import java.util.Optional;
 public interface AddressBook {
 
     /** What a stray gets when no template is loaded: SPEC section 3's defaults. */
-    SshSettings DEFAULTS = new SshSettings(
-            "ec2-user", 22, Optional.empty(), AddressChoice.AUTOMATIC, Optional.empty(), List.of());
+    SshSettings DEFAULTS =
+            new SshSettings("ec2-user", 22, Optional.empty(), AddressChoice.AUTOMATIC, Optional.empty(), List.of());
 
     /** The default of {@code connect_timeout}. */
     Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);

@@ -23,9 +23,7 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
 
     /** The template's nodes; without a template every instance. */
     public List<Node> members() {
-        return template.isEmpty()
-                ? nodes
-                : nodes.stream().filter(Node::member).toList();
+        return template.isEmpty() ? nodes : nodes.stream().filter(Node::member).toList();
     }
 
     /** Instances that the template does not name; empty without a template. */
@@ -68,7 +66,7 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
         return target.namePatterns().stream()
                 .flatMap(pattern -> NearMiss.of(pattern, names).stream())
                 .findFirst()
-                .map(near -> sentence + "; did you mean `" + near + "`?")
+                .map(near -> sentence + ", did you mean `" + near + "`?")
                 .orElse(sentence);
     }
 

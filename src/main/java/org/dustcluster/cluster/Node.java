@@ -78,10 +78,13 @@ public record Node(
             case "ip" -> ip();
             case "private_ip" -> instance.flatMap(Instance::privateIp);
             case "dns" -> dns();
-            case "zone" -> instance.flatMap(Instance::zone)
-                    .or(() -> spec.flatMap(wanted -> wanted.launch().zone()));
-            case "key" -> instance.flatMap(Instance::key)
-                    .or(() -> spec.flatMap(wanted -> wanted.launch().key()));
+            case "private_dns" -> instance.flatMap(Instance::privateDns);
+            case "zone" ->
+                instance.flatMap(Instance::zone)
+                        .or(() -> spec.flatMap(wanted -> wanted.launch().zone()));
+            case "key" ->
+                instance.flatMap(Instance::key)
+                        .or(() -> spec.flatMap(wanted -> wanted.launch().key()));
             case "launched" -> instance.flatMap(Instance::launched).map(Object::toString);
             case "session" -> Optional.of(session).filter(word -> !word.isEmpty());
             case "cluster" -> Optional.of(cluster).filter(word -> !word.isEmpty());

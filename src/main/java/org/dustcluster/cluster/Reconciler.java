@@ -93,11 +93,12 @@ public final class Reconciler {
 
     private static String legacyName(Instance instance, Map<String, NodeSpec> specs) {
         NodeSpec spec = specs.get(instance.tags().getOrDefault(ClusterTags.LEGACY_NAME, ""));
-        boolean ours = spec != null
-                && !instance.tags().containsKey(ClusterTags.CLUSTER)
-                && spec.launch().instanceType().equals(instance.type())
+        if (spec == null || instance.tags().containsKey(ClusterTags.CLUSTER)) {
+            return "";
+        }
+        boolean alike = spec.launch().instanceType().equals(instance.type())
                 && spec.launch().image().equals(Optional.of(instance.image()));
-        return ours ? spec.name() : "";
+        return alike ? spec.name() : "";
     }
 
     private static String memberRemark(NodeSpec spec, List<Instance> living) {
@@ -127,6 +128,8 @@ public final class Reconciler {
             Set<String> taken) {
         Set<String> names = new HashSet<>();
         nodes.forEach(node -> names.add(node.name()));
+        // A tag may say anything, the id of another instance too; an id always means its own instance.
+        instances.forEach(instance -> names.add(instance.id()));
         List<Instance> strays = instances.stream()
                 .filter(instance -> !instance.state().gone() && !taken.contains(instance.id()))
                 .sorted(Comparator.comparing(Reconciler::tagName).thenComparing(Instance::id))
@@ -141,8 +144,7 @@ public final class Reconciler {
                             .isPresent()) {
                 remark = "in cluster " + cluster + ", but not in the template";
             }
-            nodes.add(new Node(
-                    name, nodes.size() + 1, Optional.empty(), Optional.of(instance), remark, "", cluster));
+            nodes.add(new Node(name, nodes.size() + 1, Optional.empty(), Optional.of(instance), remark, "", cluster));
         }
     }
 
