@@ -76,11 +76,11 @@ public final class Interpreter {
 
     private int verb(List<Word> words) throws Exception {
         CommandLine command = commandLine(catalog.find(words.get(0).text()).orElseThrow());
-        Map<String, String> quoted = new HashMap<>();
-        words.forEach(word -> quoted.put(word.text(), word.quoted()));
-        // A target keeps its quotes: in its grammar they protect blanks and commas.
+        Map<String, String> targets = new HashMap<>();
+        words.forEach(word -> targets.put(word.text(), word.target()));
+        // Picocli knows a word by its text alone; of a target the quotes count as well.
         command.registerConverter(
-                TargetExpression.class, text -> TargetExpression.parse(quoted.getOrDefault(text, text)));
+                TargetExpression.class, text -> TargetExpression.parse(targets.getOrDefault(text, text)));
         ParseResult parsed =
                 command.parseArgs(words.stream().skip(1).map(Word::text).toArray(String[]::new));
         if (parsed.isUsageHelpRequested()) {

@@ -50,12 +50,18 @@ final class WordSplitter {
     private void word() {
         text.setLength(0);
         quoted.setLength(0);
+        int start = at;
+        boolean whole = false;
         while (at < line.length() && !blank(line.charAt(at))) {
             char c = line.charAt(at);
+            int begun = at;
+            whole = false;
             if (c == '\'') {
                 single();
+                whole = begun == start;
             } else if (c == '"') {
                 doubled();
+                whole = begun == start;
             } else if (c == '\\' && at + 1 < line.length()) {
                 literally(line.charAt(at + 1));
                 at += 2;
@@ -65,7 +71,7 @@ final class WordSplitter {
                 at++;
             }
         }
-        words.add(new Word(text.toString(), quoted.toString()));
+        words.add(new Word(text.toString(), whole ? text.toString() : quoted.toString()));
     }
 
     private void single() {

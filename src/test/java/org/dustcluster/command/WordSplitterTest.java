@@ -51,17 +51,25 @@ class WordSplitterTest {
     }
 
     @Test
-    void quotesAreKeptForTargets() {
-        assertEquals("tags='a:b c',\"d e\"", quoted("tags='a:b c',\"d e\""));
+    void quotesAroundAPartAreKeptForTargets() {
+        assertEquals("tags='a:b c',\"d e\"", target("tags='a:b c',\"d e\""));
+        assertEquals("'a''b'", target("'a''b'"));
+    }
+
+    @Test
+    void quotesAroundTheWholeAreNot() {
+        assertEquals("!w0", target("'!w0'"));
+        assertEquals("my node", target("\"my node\""));
+        assertEquals("'a,b'", target("\"'a,b'\""));
     }
 
     @Test
     void backslashesBecomeQuotesForTargets() {
-        assertEquals("my\" \"node", quoted("my\\ node"));
-        assertEquals("\"a\"'\"'", quoted("\"a\\\"\""));
+        assertEquals("my\" \"node", target("my\\ node"));
+        assertEquals("\"a\"'\"'b", target("\"a\\\"\"b"));
     }
 
-    private static String quoted(String word) {
-        return WordSplitter.split(word).get(0).quoted();
+    private static String target(String word) {
+        return WordSplitter.split(word).get(0).target();
     }
 }

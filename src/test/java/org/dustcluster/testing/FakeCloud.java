@@ -29,6 +29,7 @@ public final class FakeCloud implements Cloud {
     private final List<LaunchRequest> launches = new ArrayList<>();
     private final Set<String> hidden = new HashSet<>();
     private Optional<RuntimeException> failure = Optional.empty();
+    private final Map<Integer, Runnable> onList = new HashMap<>();
     private boolean losesTheAnswer;
     private boolean frozen;
     private int next = 1;
@@ -41,6 +42,7 @@ public final class FakeCloud implements Cloud {
     @Override
     public synchronized List<Instance> instances() {
         called("list");
+        onList.getOrDefault(calls("list").size(), () -> {}).run();
         List<Instance> now = listed();
         if (!frozen) {
             instances.replaceAll((id, instance) -> in(instance, next(instance.state())));
@@ -186,6 +188,11 @@ public final class FakeCloud implements Cloud {
     /** Launches are carried out from now on, but the caller does not hear of it. */
     public synchronized void loseAnswers(boolean lose) {
         losesTheAnswer = lose;
+    }
+
+    /** Happens during the n-th list call, from 1. */
+    public synchronized void onList(int number, Runnable action) {
+        onList.put(number, action);
     }
 
     /** States change no more by themselves. */
