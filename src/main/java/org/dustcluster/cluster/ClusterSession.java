@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,10 +81,15 @@ public final class ClusterSession implements AutoCloseable {
         return current;
     }
 
+    /** Whether {@link #view} would answer without asking the cloud. */
+    public boolean fresh(Duration maxAge) {
+        return view != null && !viewedAt.plus(maxAge).isBefore(clock.instant());
+    }
+
     /** A view not older than this; asks the cloud when the last one is. */
     public ClusterView view(Duration maxAge) {
         ClusterView last = view;
-        if (last == null || viewedAt.plus(maxAge).isBefore(clock.instant())) {
+        if (last == null || !fresh(maxAge)) {
             return refresh();
         }
         return last.withSessions(sessions.get());
@@ -106,7 +112,7 @@ public final class ClusterSession implements AutoCloseable {
     public void markStale() {
         viewedAt = Instant.MIN;
         if (view == null || !template.equals(view.template())) {
-            view = template.isPresent() ? Reconciler.reconcile(template, java.util.List.of()) : null;
+            view = template.isPresent() ? Reconciler.reconcile(template, List.of()) : null;
         }
     }
 

@@ -66,7 +66,7 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
         return target.namePatterns().stream()
                 .flatMap(pattern -> NearMiss.of(pattern, names).stream())
                 .findFirst()
-                .map(near -> sentence + "; did you mean `" + near + "`?")
+                .map(near -> sentence + ", did you mean `" + near + "`?")
                 .orElse(sentence);
     }
 

@@ -78,6 +78,7 @@ public record Node(
             case "ip" -> ip();
             case "private_ip" -> instance.flatMap(Instance::privateIp);
             case "dns" -> dns();
+            case "private_dns" -> instance.flatMap(Instance::privateDns);
             case "zone" ->
                 instance.flatMap(Instance::zone)
                         .or(() -> spec.flatMap(wanted -> wanted.launch().zone()));

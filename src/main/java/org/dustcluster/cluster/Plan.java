@@ -108,27 +108,30 @@ public record Plan(List<Action> actions) {
                 .toList();
     }
 
-    /** The plan in words, a line for each kind of step, names folded: {@code launch worker[0-2] (t3.micro)}. */
+    /** What is said of an action before and after the names. */
+    private record Step(String before, String after) {}
+
+    /** The plan in words, a line for each kind of step, names folded: {@code launch worker[0-2] (t3.micro, ami-1)}. */
     public List<String> describe() {
-        Map<String, List<String>> namesByStep = new LinkedHashMap<>();
+        Map<Step, List<String>> namesByStep = new LinkedHashMap<>();
         for (Action action : actions) {
             namesByStep
                     .computeIfAbsent(step(action), key -> new ArrayList<>())
                     .add(action.node().name());
         }
         return namesByStep.entrySet().stream()
-                .map(entry -> entry.getKey().replace("%s", NameFolder.fold(entry.getValue())))
+                .map(entry -> entry.getKey().before() + " " + NameFolder.fold(entry.getValue())
+                        + entry.getKey().after())
                 .toList();
     }
 
-    private static String step(Action action) {
+    private static Step step(Action action) {
         if (action instanceof Action.Launch launch) {
-            return "launch %s (" + launch.node().type() + ", " + launch.node().image() + ")";
+            return new Step(
+                    verb(action),
+                    " (" + launch.node().type() + ", " + launch.node().image() + ")");
         }
-        if (action instanceof Action.Skip skip) {
-            return "leave %s: " + skip.reason();
-        }
-        return verb(action) + " %s";
+        return new Step(verb(action), action instanceof Action.Skip skip ? ": " + skip.reason() : "");
     }
 
     /** The verb of a step as the user types it. */

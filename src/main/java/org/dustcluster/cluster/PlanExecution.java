@@ -1,21 +1,27 @@
 package org.dustcluster.cluster;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiFunction;
+import org.dustcluster.target.NameFolder;
 
 /**
  * Does what a {@link Plan} says: one call for all that is started, stopped or terminated, and one launch for each missing
@@ -35,9 +41,27 @@ public final class PlanExecution {
      * What became of one step.
      *
      * @param action the step
-     * @param failure the sentence, when it failed
+     * @param failure the cause in words, when it failed
      */
     public record Result(Action action, Optional<String> failure) {}
+
+    /**
+     * What failed, a sentence for each cause with the names folded: {@code cannot start worker[0-2]: no permission}.
+     *
+     * @param results of {@link #run}
+     */
+    public static List<String> failures(List<Result> results) {
+        Map<List<String>, List<String>> names = new LinkedHashMap<>();
+        for (Result result : results) {
+            result.failure().ifPresent(reason -> names.computeIfAbsent(
+                            List.of(Plan.verb(result.action()), reason), key -> new ArrayList<>())
+                    .add(result.action().node().name()));
+        }
+        return names.entrySet().stream()
+                .map(entry -> "cannot " + entry.getKey().get(0) + " " + NameFolder.fold(entry.getValue()) + ": "
+                        + entry.getKey().get(1))
+                .toList();
+    }
 
     /**
      * @param cloud the cloud to act on; not closed
@@ -71,18 +95,24 @@ public final class PlanExecution {
         if (byId.isEmpty()) {
             return List.of();
         }
-        List<Result> results = new ArrayList<>();
-        for (CloudResult result : call.apply(cloud, byId.keySet())) {
-            Action action = byId.get(result.id());
-            if (action != null) {
-                results.add(new Result(
-                        action,
-                        result.failure()
-                                .map(reason -> "cannot " + Plan.verb(action) + " "
-                                        + action.node().name() + ": " + reason)));
-            }
+        Map<String, Optional<String>> answers = new HashMap<>();
+        try {
+            call.apply(cloud, byId.keySet()).forEach(answer -> answers.put(answer.id(), answer.failure()));
+        } catch (DustException e) {
+            requireFailure(e);
+            byId.keySet().forEach(id -> answers.put(id, Optional.of(e.sentence())));
         }
-        return results;
+        Optional<String> silence = Optional.of("the cloud did not say what became of it");
+        return byId.entrySet().stream()
+                .map(asked -> new Result(asked.getValue(), answers.getOrDefault(asked.getKey(), silence)))
+                .toList();
+    }
+
+    /** A call that was refused is a failure of its nodes, and the others go on; an interrupt ends it all. */
+    private static void requireFailure(DustException e) {
+        if (e.status() == ExitStatus.INTERRUPTED) {
+            throw e;
+        }
     }
 
     private List<Result> launches(Plan plan) {
@@ -93,19 +123,24 @@ public final class PlanExecution {
             return List.of();
         }
         ExecutorService executor = Executors.newFixedThreadPool(Math.min(LAUNCHES_AT_ONCE, launches.size()), threads);
+        List<Future<Result>> pending = launches.stream()
+                .map(action -> executor.submit(() -> launch(action)))
+                .toList();
         try {
-            List<Future<Result>> pending = launches.stream()
-                    .map(action -> executor.submit(() -> launch(action)))
-                    .toList();
             List<Result> results = new ArrayList<>();
             for (Future<Result> result : pending) {
                 results.add(result.get());
             }
             return results;
         } catch (InterruptedException e) {
+            // What is out cannot be called back, and is tagged; what waits for its turn is not launched any more.
+            pending.forEach(launch -> launch.cancel(false));
             Thread.currentThread().interrupt();
             throw DustException.interrupted();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof DustException known) {
+                throw known;
+            }
             throw new IllegalStateException("a launch failed in an unexpected way", e.getCause());
         } finally {
             executor.shutdown();
@@ -118,7 +153,8 @@ public final class PlanExecution {
             launchLiving(spec);
             return new Result(action, Optional.empty());
         } catch (DustException e) {
-            return new Result(action, Optional.of("cannot launch " + spec.name() + ": " + e.sentence()));
+            requireFailure(e);
+            return new Result(action, Optional.of(e.sentence()));
         }
     }
 
@@ -151,18 +187,45 @@ public final class PlanExecution {
                 .toList();
     }
 
-    /** 64 hexadecimal digits: the most that a client token takes. */
+    /**
+     * 64 hexadecimal digits: the most that a client token takes. Made from texts that are the same in every process: the
+     * order of an immutable map is not, so tags are sorted.
+     */
     private static String token(NodeSpec spec, String cluster, Map<String, String> tags, List<String> gone) {
-        String wish = String.join(
-                "\0",
+        LaunchSettings launch = spec.launch();
+        List<String> wish = List.of(
                 cluster,
                 spec.name(),
-                spec.launch().toString(),
-                new java.util.TreeMap<>(tags).toString(),
+                launch.instanceType(),
+                launch.image().toString(),
+                launch.key().toString(),
+                launch.subnet().toString(),
+                launch.securityGroups().toString(),
+                launch.zone().toString(),
+                launch.iamProfile().toString(),
+                launch.userData().toString(),
+                launch.volumeSize().toString(),
+                Boolean.toString(launch.spot()),
+                new TreeMap<>(tags).toString(),
                 gone.toString());
+        MessageDigest digest = sha256();
+        digest.update(String.join("\0", wish).getBytes(StandardCharsets.UTF_8));
+        launch.userData().ifPresent(file -> digest.update(content(file)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The user data itself: with other bytes it is another request. Whoever sends an unreadable one says so. */
+    private static byte[] content(Path file) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(wish.getBytes(StandardCharsets.UTF_8)));
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

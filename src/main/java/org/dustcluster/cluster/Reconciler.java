@@ -96,9 +96,9 @@ public final class Reconciler {
         if (spec == null || instance.tags().containsKey(ClusterTags.CLUSTER)) {
             return "";
         }
-        boolean ours = spec.launch().instanceType().equals(instance.type())
+        boolean alike = spec.launch().instanceType().equals(instance.type())
                 && spec.launch().image().equals(Optional.of(instance.image()));
-        return ours ? spec.name() : "";
+        return alike ? spec.name() : "";
     }
 
     private static String memberRemark(NodeSpec spec, List<Instance> living) {
@@ -128,6 +128,8 @@ public final class Reconciler {
             Set<String> taken) {
         Set<String> names = new HashSet<>();
         nodes.forEach(node -> names.add(node.name()));
+        // A tag may say anything, the id of another instance too; an id always means its own instance.
+        instances.forEach(instance -> names.add(instance.id()));
         List<Instance> strays = instances.stream()
                 .filter(instance -> !instance.state().gone() && !taken.contains(instance.id()))
                 .sorted(Comparator.comparing(Reconciler::tagName).thenComparing(Instance::id))
