@@ -27,6 +27,11 @@ public interface Link extends AutoCloseable {
     /** Whether the end was the shell's own (its exit status or signal arrived), not the connection's. */
     boolean endedByShell();
 
+    /** What the user should know of this link, such as how its host key was trusted; empty for nothing to say. */
+    default String note() {
+        return "";
+    }
+
     /** Closes the channel and, being the last on it, the connection. Never blocks for the network; idempotent. */
     @Override
     void close();

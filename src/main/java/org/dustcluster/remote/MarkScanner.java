@@ -36,7 +36,7 @@ final class MarkScanner {
         int end = offset + length;
         int position = offset;
         while (position < end) {
-            position = heldLength == 0 ? plain(bytes, position, end, sink) : candidate(bytes, position, end, sink);
+            position = heldLength == 0 ? plain(bytes, position, end, sink) : candidate(bytes, position, sink);
         }
     }
 
@@ -70,7 +70,7 @@ final class MarkScanner {
     }
 
     /** Looks at one byte while a candidate is held. */
-    private int candidate(byte[] bytes, int at, int end, Sink sink) {
+    private int candidate(byte[] bytes, int at, Sink sink) {
         byte next = bytes[at];
         if (heldLength < nonce.length) {
             if (next != nonce[heldLength]) {
@@ -86,7 +86,7 @@ final class MarkScanner {
             heldLength = 0;
             sink.mark(mark);
             return at + 1;
-        } else if (next < ' ' && next >= 0 || heldLength >= held.length - 1) {
+        } else if ((next >= 0 && next < ' ') || heldLength >= held.length - 1) {
             giveUp(sink);
             return at;
         }

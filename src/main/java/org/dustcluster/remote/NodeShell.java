@@ -393,16 +393,22 @@ final class NodeShell {
 
     SessionStatus status() {
         synchronized (lock) {
-            return new SessionStatus(
-                    node.name(), state.word(), line, since, lastExit, family == null ? "" : family.note());
+            return new SessionStatus(node.name(), state.word(), line, since, lastExit, note());
         }
+    }
+
+    @GuardedBy("lock")
+    private String note() {
+        String shell = family == null ? "" : family.note();
+        String trust = link == null ? "" : link.note();
+        return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
     }
 
     // ---------------------------------------------------------------- dust-connect-*
 
     private void connect(@Nullable NodeShell predecessor) {
-        long deadline = System.nanoTime() + node.address().connectTimeout().toNanos();
         Link opened;
+        long start;
         try {
             if (predecessor != null) {
                 predecessor.awaitOver(2000);
@@ -413,6 +419,7 @@ final class NodeShell {
                 openColumns = columns;
                 openRows = rows;
             }
+            start = System.nanoTime();
             opened = services.links().open(node, openColumns, openRows);
         } catch (IOException e) {
             LOG.debug("{}: login failed", node.name(), e);
@@ -426,7 +433,7 @@ final class NodeShell {
             failed("login failed: " + e);
             return;
         }
-        primeFirst(opened, deadline);
+        primeFirst(opened, start);
     }
 
     private void failed(String reason) {
@@ -441,14 +448,17 @@ final class NodeShell {
                 .start();
     }
 
-    private void primeFirst(Link opened, long deadline) {
+    private void primeFirst(Link opened, long start) {
         synchronized (lock) {
             if (!closing) {
                 link = opened;
                 writes = new WriteQueue(opened, services.io());
                 enter(ShellState.PRIMING);
                 writer().add(protocol.priming(ledger.nextEpoch()));
-                long left = Math.max(100, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+                long whole = node.address().connectTimeout().toMillis();
+                long used = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                // A typed passphrase is in the time used, so half of the whole is left to the shell in any case.
+                long left = Math.max(whole / 2, whole - used);
                 later(left, this::primingOverdue);
                 later(AGAIN_MILLIS, this::primeOnceMore);
                 reader.start(opened, "dust-read-" + node.name());
@@ -668,7 +678,7 @@ final class NodeShell {
         enter(ShellState.IDLE);
         if (!announced) {
             announced = true;
-            effects.tell(new NodeEvent.Connected(node.name(), family == null ? "" : family.note()));
+            effects.tell(new NodeEvent.Connected(node.name(), note()));
         }
         next(effects);
     }

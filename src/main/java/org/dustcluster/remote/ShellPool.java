@@ -126,7 +126,7 @@ public final class ShellPool implements RemoteShells {
             old = shells.get(node.name());
             moved = old != null
                     && !old.node().address().identity().equals(node.address().identity());
-            if (closed || old != null && !old.ended() && !moved) {
+            if (closed || (old != null && !old.ended() && !moved)) {
                 return closed ? null : old;
             }
             fresh = new NodeShell(node, services, nonce(), columns, rows);
