@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dustcluster.cluster.CloudResult;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
@@ -65,15 +66,21 @@ class Ec2CloudTest {
 
     @Test
     void anInterruptBeforehandAsksNobody() {
-        try (Ec2Cloud cloud = Ec2Cloud.create(ec2.settings())) {
-            Thread.currentThread().interrupt();
+        AtomicInteger begun = new AtomicInteger();
+        try (Ec2Connection connection = new Ec2Connection(ec2.settings())) {
+            connection.warmUp();
+            Attempt attempt = Attempt.of("ask", "ec2:Ask", connection.place());
+            for (int i = 0; i < 500; i++) { // a call that is begun may be given up before it gets far
+                Thread.currentThread().interrupt();
 
-            assertEquals(
-                    ExitStatus.INTERRUPTED,
-                    assertThrows(DustException.class, cloud::instances).status());
-            assertFalse(Thread.interrupted());
-            assertEquals(List.of(), ec2.requests());
+                DustException thrown = assertThrows(
+                        DustException.class, () -> connection.call(attempt, client -> begun.incrementAndGet()));
+
+                assertEquals(ExitStatus.INTERRUPTED, thrown.status());
+                assertFalse(Thread.interrupted());
+            }
         }
+        assertEquals(0, begun.get());
     }
 
     @Test
