@@ -66,8 +66,8 @@ final class DustProgram {
             }
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("dust does not end; it wrote:\n" + Files.readString(out)
-                        + Files.readString(err));
+                throw new AssertionError(
+                        "dust does not end; it wrote:\n" + Files.readString(out) + Files.readString(err));
             }
             return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
         } catch (IOException e) {
