@@ -126,6 +126,7 @@ final class NodeHosts implements NodePower, AutoCloseable {
         if (existing == null) {
             existing = new NodeServer(port, key.publicKey());
             server = existing;
+            NodeTerminal.warmUp();
         }
         return existing;
     }

@@ -14,16 +14,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.threads.CloseableExecutorService;
 import org.apache.sshd.common.util.threads.SshThreadPoolExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
@@ -47,6 +51,15 @@ final class NodeServer implements AutoCloseable {
     private static final Duration FOREVER = Duration.ofDays(3650);
     private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final int IO_THREADS = 3;
+    /** What every client knows and the JDK does fast; a client's first choice among these is taken. */
+    private static final List<BuiltinDHFactories> KEX = List.of(
+            BuiltinDHFactories.curve25519,
+            BuiltinDHFactories.curve25519_libssh,
+            BuiltinDHFactories.ecdhp256,
+            BuiltinDHFactories.ecdhp384);
+
+    private static final List<BuiltinCiphers> CIPHERS = List.of(
+            BuiltinCiphers.aes128gcm, BuiltinCiphers.aes256gcm, BuiltinCiphers.aes128ctr, BuiltinCiphers.aes256ctr);
 
     private final Map<String, SandboxNode> nodes = new ConcurrentHashMap<>();
     private final int port;
@@ -81,9 +94,9 @@ final class NodeServer implements AutoCloseable {
 
     private void configure(PublicKey own) {
         SshServer standard = SshServer.setUpDefaultServer();
-        server.setKeyExchangeFactories(standard.getKeyExchangeFactories());
+        server.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(true, KEX, ServerBuilder.DH2KEX));
         server.setSignatureFactories(standard.getSignatureFactories());
-        server.setCipherFactories(standard.getCipherFactories());
+        server.setCipherFactories(List.copyOf(CIPHERS));
         server.setMacFactories(standard.getMacFactories());
         server.setCompressionFactories(standard.getCompressionFactories());
         server.setChannelFactories(standard.getChannelFactories());

@@ -72,6 +72,13 @@ final class NodeTerminal implements AutoCloseable {
         }
     }
 
+    /** Loads the native code, so that the first login need not wait for it. */
+    static void warmUp() throws IOException {
+        Pty pty = new Pty();
+        TerminalModes.apply(pty.getMasterFD(), Map.of());
+        pty.close();
+    }
+
     /** What the program writes. Its end (Linux says EIO once the last program has closed the terminal) reads as -1. */
     InputStream output() {
         return pty.getInputStream();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -89,6 +90,24 @@ class SandboxOpenSshTest {
         OpenSsh.Result result = new OpenSsh(directory, other, running.sandbox.sshPort())
                 .ssh("", "any.body@" + node.publicIpAddress(), "echo $USER");
         assertEquals("any.body\n", result.out(), result.toString());
+    }
+
+    @Test
+    void anotherUserOfThisMachineIsTurnedAway() throws Exception {
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/setpriv")),
+                "only root can try as another user, through setpriv");
+        String script = "umask 077; mkdir d && ssh-keygen -q -t ed25519 -N '' -f d/k && chown -R 65534 d && chmod 755 ."
+                + " && exec setpriv --reuid=65534 --clear-groups ssh -F none -i d/k -p " + running.sandbox.sshPort()
+                + " -o BatchMode=yes -o IdentitiesOnly=yes -o StrictHostKeyChecking=no"
+                + " -o UserKnownHostsFile=/dev/null u@" + node.publicIpAddress() + " id";
+        Process process = new ProcessBuilder("sh", "-c", script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(255, process.waitFor(), answer);
+        assertTrue(answer.contains("Permission denied (publickey)"), answer);
     }
 
     @Test
