@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.output.Screen;
 import org.jline.builtins.InputRC;
@@ -23,6 +25,9 @@ import org.jline.utils.NonBlockingInputStream;
  * one for questions (with neither). Whoever opened it closes it; the terminal is then as it was.
  */
 public final class UserTerminal implements AutoCloseable {
+    /** JLine speaks to the console through java.util.logging, into the middle of the prompt. Held, or its level is forgotten. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
+
     private static final int HISTORY_LINES = 10_000;
 
     private final Terminal terminal;
@@ -57,6 +62,7 @@ public final class UserTerminal implements AutoCloseable {
 
     /** As {@link #open}, on a terminal that somebody else made. */
     UserTerminal(Terminal terminal, Keys keys, Path history, Path inputrc, boolean colour, CompletionSources sources) {
+        JLINE.setLevel(Level.OFF);
         this.terminal = terminal;
         this.keys = keys;
         this.original = terminal.getAttributes();
