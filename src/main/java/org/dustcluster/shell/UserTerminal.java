@@ -12,8 +12,11 @@ import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.output.Screen;
 import org.jline.builtins.InputRC;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -83,7 +86,7 @@ public final class UserTerminal implements AutoCloseable {
 
     private static LineReaderImpl lineReader(Terminal terminal, Path history, CompletionSources sources) {
         prepareHistory(history);
-        return (LineReaderImpl) LineReaderBuilder.builder()
+        LineReaderImpl reader = (LineReaderImpl) LineReaderBuilder.builder()
                 .appName("dust")
                 .terminal(terminal)
                 .parser(new DustParser())
@@ -99,6 +102,15 @@ public final class UserTerminal implements AutoCloseable {
                 .option(LineReader.Option.COMPLETE_MATCHER_TYPO, false)
                 .option(LineReader.Option.INSERT_TAB, false)
                 .build();
+        // Terminals that know no application mode for cursor keys, and tmux at times, send these.
+        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+        if (keys != null) {
+            keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
+            keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
+            keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
+            keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+        }
+        return reader;
     }
 
     /** JLine makes the file readable for all: it must exist with its mode before. */

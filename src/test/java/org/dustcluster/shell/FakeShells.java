@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
@@ -21,6 +22,17 @@ final class FakeShells implements RemoteShells {
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> sizes = new CopyOnWriteArrayList<>();
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
+
+    private final Function<RawTerminal, RawSession> nodes;
+
+    FakeShells() {
+        this(FakeRaw::new);
+    }
+
+    /** With raw sessions of another make. */
+    FakeShells(Function<RawTerminal, RawSession> nodes) {
+        this.nodes = nodes;
+    }
 
     /** A raw session: the test is the node. */
     static final class FakeRaw implements RawSession {
@@ -77,9 +89,11 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public RawSession attach(RemoteNode node, RawTerminal terminal) {
-        FakeRaw raw = new FakeRaw(terminal);
-        attached.complete(raw);
-        return raw;
+        RawSession session = nodes.apply(terminal);
+        if (session instanceof FakeRaw raw) {
+            attached.complete(raw);
+        }
+        return session;
     }
 
     @Override

@@ -219,7 +219,7 @@ class ReplTest {
         prompt.nextLine();
         prompt.close();
         prompt = new PromptFixture(home);
-        prompt.type("\u001bOA\n");
+        prompt.type("\u001b[A\n");
 
         assertEquals("@w echo 'a  b' \\n", prompt.nextLine());
     }
