@@ -2,6 +2,7 @@ package org.dustcluster.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
@@ -12,7 +13,7 @@ import org.jline.reader.Parser;
 final class DustParser implements Parser {
 
     /** The line cut into words as they stand, quotes included; the word under the cursor ends at the cursor. */
-    private record Words(String line, int cursor, List<String> words, int wordIndex) implements ParsedLine {
+    private record Words(String line, int cursor, List<String> words, int wordIndex) implements CompletingParsedLine {
         @Override
         public String word() {
             return words.get(wordIndex);
@@ -20,6 +21,22 @@ final class DustParser implements Parser {
 
         @Override
         public int wordCursor() {
+            return word().length();
+        }
+
+        /** Candidates come as they are to stand in the line. */
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            return candidate;
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return word().length();
+        }
+
+        @Override
+        public int rawWordLength() {
             return word().length();
         }
     }

@@ -72,7 +72,7 @@ public final class HostShell implements LocalShell {
             Path state = Files.createTempFile(temporary, "dust", ".env");
             try {
                 String shell = lastingShell();
-                int status = lender.lend(() -> execute(shell, line + epilogue(shell, state)));
+                int status = lender.lend(() -> execute(shell, prologue(shell) + line + epilogue(shell, state)));
                 adopt(Files.readAllBytes(state));
                 return status;
             } finally {
@@ -98,9 +98,28 @@ public final class HostShell implements LocalShell {
         return shell.substring(shell.lastIndexOf('/') + 1);
     }
 
+    /** Those that do not take the directory of before from the environment are told, so that {@code cd -} works. */
+    private String prologue(String shell) {
+        String before = environment.get("OLDPWD");
+        if (before == null) {
+            return "";
+        }
+        return switch (nameOf(shell)) {
+            case "zsh" ->
+                "{ builtin cd -q -- " + quoted(before) + " && builtin cd -q -- " + quoted(directory.toString())
+                        + "; } 2>/dev/null\n";
+            case "fish" -> "set -g dirprev " + quoted(before) + "\n";
+            default -> "";
+        };
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
     /** Two line feeds: a backslash at the end of the line takes one. */
     private static String epilogue(String shell, Path state) {
-        String file = "'" + state.toString().replace("'", "'\\''") + "'";
+        String file = quoted(state.toString());
         return nameOf(shell).equals("fish")
                 ? "\n\nset __dust $status; begin; printf '%s\\0' $PWD; command env -0; end >" + file + "; exit $__dust"
                 : "\n\n__dust=$?; { printf '%s\\0' \"$PWD\"; command env -0; } >" + file + "; exit $__dust";

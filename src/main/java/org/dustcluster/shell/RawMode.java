@@ -10,6 +10,7 @@ import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.command.RawConsole;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 
 /**
@@ -50,10 +51,15 @@ public final class RawMode implements RawConsole {
     /** Passes bytes both ways; answers whether the user left a session that lives on. */
     private boolean pass(RemoteNode node, Terminal terminal) {
         ScreenModes modes = new ScreenModes();
+        Size attachedWith = terminal.getSize();
         RawSession session = shells.attach(node, new Display(terminal, modes));
         Terminal.SignalHandler before = terminal.handle(
                 Terminal.Signal.WINCH,
                 signal -> session.resize(lease.user().columns(), lease.user().rows()));
+        if (!terminal.getSize().equals(attachedWith)) {
+            // Resized before anybody listened.
+            session.resize(lease.user().columns(), lease.user().rows());
+        }
         try {
             return pump(session);
         } catch (IOException e) {

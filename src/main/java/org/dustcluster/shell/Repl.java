@@ -70,7 +70,7 @@ public final class Repl {
             // The line reader may leave the thread interrupted: the next wait would end at once.
             Thread.interrupted();
             lease.output().typed();
-            if (e.getPartialLine().isEmpty()) {
+            if (e.getPartialLine().isEmpty() && !lease.interruptIsLocal()) {
                 shells.interrupt(busy.busyNodes());
             }
         }
@@ -102,7 +102,7 @@ public final class Repl {
 
     /** On a thread of its own. A local program has got the signal itself, and is waited for. */
     private void interrupt() {
-        if (lease.state() == TerminalLease.State.RUNNING) {
+        if (lease.state() == TerminalLease.State.RUNNING && !lease.interruptIsLocal()) {
             runner.interrupt();
         }
     }

@@ -1,5 +1,6 @@
 package org.dustcluster.shell;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 import org.dustcluster.output.OutputPipeline;
@@ -36,10 +37,14 @@ public final class TerminalLease implements AutoCloseable {
         CLOSED
     }
 
+    /** A Ctrl-C that ends a local program is a signal for dust too, and may be delivered a little after the program's end. */
+    private static final long LATE_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
     private final UserTerminal user;
     private final OutputPipeline output;
     private final Thread restorer = new Thread(this::restore, "dust-restore");
     private volatile State state = State.RUNNING;
+    private volatile long localEnded = System.nanoTime() - LATE_SIGNAL_NANOS;
 
     public TerminalLease(UserTerminal user, OutputPipeline output) {
         this.user = user;
@@ -81,7 +86,16 @@ public final class TerminalLease implements AutoCloseable {
 
     /** Lends the terminal to a program of this machine: a {@link HostShell.Lender}. */
     public int local(IntSupplier program) {
-        return lend(State.LOCAL, user.original(), terminal -> program.getAsInt());
+        try {
+            return lend(State.LOCAL, user.original(), terminal -> program.getAsInt());
+        } finally {
+            localEnded = System.nanoTime();
+        }
+    }
+
+    /** Whether a Ctrl-C that arrives now was meant for a local program: one that runs, or that has just ended by it. */
+    boolean interruptIsLocal() {
+        return state == State.LOCAL || System.nanoTime() - localEnded < LATE_SIGNAL_NANOS;
     }
 
     /** Lends the terminal to a node. */

@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.output.Screen;
 import org.jline.builtins.InputRC;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -23,6 +28,9 @@ import org.jline.utils.NonBlockingInputStream;
  * one for questions (with neither). Whoever opened it closes it; the terminal is then as it was.
  */
 public final class UserTerminal implements AutoCloseable {
+    /** JLine speaks to the console through java.util.logging, into the middle of the prompt. Held, or its level is forgotten. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
+
     private static final int HISTORY_LINES = 10_000;
 
     private final Terminal terminal;
@@ -57,6 +65,7 @@ public final class UserTerminal implements AutoCloseable {
 
     /** As {@link #open}, on a terminal that somebody else made. */
     UserTerminal(Terminal terminal, Keys keys, Path history, Path inputrc, boolean colour, CompletionSources sources) {
+        JLINE.setLevel(Level.OFF);
         this.terminal = terminal;
         this.keys = keys;
         this.original = terminal.getAttributes();
@@ -77,7 +86,7 @@ public final class UserTerminal implements AutoCloseable {
 
     private static LineReaderImpl lineReader(Terminal terminal, Path history, CompletionSources sources) {
         prepareHistory(history);
-        return (LineReaderImpl) LineReaderBuilder.builder()
+        LineReaderImpl reader = (LineReaderImpl) LineReaderBuilder.builder()
                 .appName("dust")
                 .terminal(terminal)
                 .parser(new DustParser())
@@ -93,6 +102,15 @@ public final class UserTerminal implements AutoCloseable {
                 .option(LineReader.Option.COMPLETE_MATCHER_TYPO, false)
                 .option(LineReader.Option.INSERT_TAB, false)
                 .build();
+        // Terminals that know no application mode for cursor keys, and tmux at times, send these.
+        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+        if (keys != null) {
+            keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
+            keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
+            keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
+            keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+        }
+        return reader;
     }
 
     /** JLine makes the file readable for all: it must exist with its mode before. */
