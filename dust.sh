@@ -58,5 +58,8 @@ if [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home/src/main" -newer "$jar
     touch "$jar"
 fi
 
+tty=
+[ -t 0 ] && tty=${tty}i
+[ -t 1 ] && tty=${tty}o
 exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xss512k -Xshare:auto \
-    -Dfile.encoding=UTF-8 -jar "$home/target/dust.jar" "$@"
+    -Dfile.encoding=UTF-8 -Ddust.tty="$tty" -jar "$home/target/dust.jar" "$@"

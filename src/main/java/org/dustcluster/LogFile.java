@@ -12,7 +12,6 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import ch.qos.logback.core.util.FileSize;
 import java.util.Locale;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logback's configuration: a file and nothing else. No console appender exists, so that a log line can never tear the prompt;
@@ -77,12 +76,5 @@ public final class LogFile extends ContextAwareBase implements Configurator {
 
     private static Level level(String word) {
         return Level.toLevel(word.toUpperCase(Locale.ROOT), Level.INFO);
-    }
-
-    /** Changes the level of dust's own loggers: {@code log LEVEL}. */
-    static void setLevel(String word) {
-        if (LoggerFactory.getLogger("org.dustcluster") instanceof ch.qos.logback.classic.Logger logger) {
-            logger.setLevel(level(word));
-        }
     }
 }
