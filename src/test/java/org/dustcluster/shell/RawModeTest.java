@@ -124,6 +124,7 @@ class RawModeTest {
         prompt.print("worker0", "from elsewhere");
         raw.print("full screen");
         prompt.probe.awaitText("full screen");
+        assertFalse(prompt.output.fence(Duration.ofMillis(100)));
         assertFalse(prompt.probe.text().contains("elsewhere"));
         raw.end.complete("exit 0");
 
@@ -166,7 +167,7 @@ class RawModeTest {
         prompt.type(CTRL_C + CTRL_C + CTRL_C);
         prompt.probe.awaitText("worker2: detached");
 
-        assertEquals(1, prompt.probe.bytes().split("\u001b\\[\\?1049l", -1).length - 1);
+        assertEquals(2, prompt.probe.bytes().split("\u001b\\[\\?1049[hl]", -1).length - 1);
     }
 
     @Test

@@ -91,6 +91,10 @@ class ReplTest {
                 row 3
                 row 4
                 dust$""");
+        String bytes = prompt.probe.bytes();
+        assertTrue(bytes.lastIndexOf("dust$") > bytes.indexOf("row 4"));
+        assertFalse(
+                bytes.substring(bytes.indexOf("show"), bytes.indexOf("row 4")).contains("dust$"), bytes);
     }
 
     @Test
