@@ -190,6 +190,26 @@ public final class FakeCloud implements Cloud {
         losesTheAnswer = lose;
     }
 
+    /** Takes an instance's addresses away. */
+    public synchronized void withoutAddress(String id) {
+        instances.computeIfPresent(
+                id,
+                (key, instance) -> new Instance(
+                        id,
+                        instance.state(),
+                        instance.type(),
+                        instance.image(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        instance.zone(),
+                        instance.key(),
+                        instance.launched(),
+                        instance.securityGroups(),
+                        instance.tags()));
+    }
+
     /** Happens during the n-th list call, from 1. */
     public synchronized void onList(int number, Runnable action) {
         onList.put(number, action);

@@ -65,7 +65,7 @@ final class HelpCommand implements Callable<Integer> {
             }
             list.append('\n');
         });
-        return list.append("Topics: help targets, help template, and help COMMAND (or COMMAND -h) for a page.")
+        return list.append("Topics: help targets, help template; help COMMAND or COMMAND -h for a page.")
                 .toString();
     }
 

@@ -10,7 +10,7 @@ final class HelpTopics {
     /** The lines that are no commands, for the list. */
     static final String LINES = """
             Its nodes (see: help @):
-              @target LINE         run LINE on these nodes, in the one shell each of them keeps
+              @target LINE         run LINE in the one shell that each of these nodes keeps
               @ LINE               the same on all running nodes of the cluster
               @node                a full-screen shell on one node
 
@@ -49,15 +49,15 @@ final class HelpTopics {
               key=my-key-pair
               keyfile=~/.ssh/my-key.pem
               instance_type=t3.micro
-              image=resolve:ssm:/aws/service/ami-amazon-linux-latest/\
-            al2023-ami-kernel-default-x86_64
+              image=ami-0123456789abcdef0
 
               @worker[0-2]
               tags=owner:dev
 
             @cloud needs provider and name; a launch needs image, key and instance_type too.
             Every other section is a node, or several: @node[01-03]. What a node does not
-            say it has from @cloud. # and ; begin comments, ~ and ${ENV} are expanded.
+            say it has from @cloud. # and ; begin comments, ~ and ${ENV} are expanded; image
+            may be resolve:ssm:/path, which asks AWS for its newest one.
 
               in @cloud only      provider name region profile endpoint hostkeys
                                   connect_timeout

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "show",
         customSynopsis = "show [-v|-vv] [--json] [target]",
         description = {
-            "list the nodes of the template, then the region's other instances",
+            "list the template's nodes, then the rest of the region",
             "",
             "A node never launched is not_started. The numbers are targets until the next show without a target."
         },
