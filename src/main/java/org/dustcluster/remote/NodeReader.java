@@ -18,6 +18,9 @@ final class NodeReader implements MarkScanner.Sink {
     /** How much of what came before the first prompt is kept, to explain a login shell that ended at once. */
     private static final int TAIL = 1024;
 
+    /** What busybox says to an end of input that was none; see {@link ShellTexts}. */
+    private static final List<String> IGNORED_END = List.of("", "Use \"exit\" to leave shell.");
+
     private final NodeShell shell;
     private final Announcer announcer;
     private final MarkScanner scanner;
@@ -175,7 +178,12 @@ final class NodeReader implements MarkScanner.Sink {
     private void tellLines() {
         if (assembler.hasLines()) {
             toldPartial = "";
-            announcer.announce(new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), assembler.takeLines()));
+            long broadcast = shell.broadcastId();
+            List<String> lines = assembler.takeLines();
+            if (broadcast == 0 && lines.equals(IGNORED_END)) {
+                return;
+            }
+            announcer.announce(new NodeEvent.Lines(shell.node().name(), broadcast, lines));
         }
     }
 

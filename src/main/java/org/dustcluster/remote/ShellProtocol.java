@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * Everything that we say to a shell, as bytes: pure. One for each session, with that session's nonce.
  *
  * <p>A terminal in canonical mode takes lines of at most 4095 bytes and an end (N_TTY_BUF_SIZE, termios(3)): what is
- * longer is cut by it without a word. So a long line goes to an idle POSIX shell as {@code eval} of several quoted pieces, joined by
- * backslash-newline: one command for the shell, one prompt, {@code $?} as it was.
+ * longer is cut by it without a word; busybox reads 1023 bytes at a time and prompts anew after each. So a long line goes to an idle POSIX
+ * shell in pieces, which a group in braces gathers in a variable and then evaluates: one command for the shell, one prompt, {@code $?} as it
+ * was. (Pieces joined by backslash-newline would be simpler, but ksh93 does not join them at a prompt.)
  */
 final class ShellProtocol {
     /** Bytes of one physical line that we let a terminal take, its end not counted. */
     static final int TERMINAL_LINE = 4000;
+    /** Bytes of a line beyond which it goes in pieces. */
+    private static final int LONG_LINE = 1000;
     /** Bytes of one piece of a long line. */
-    private static final int PIECE = 2000;
+    private static final int PIECE = 900;
 
     static final byte[] INTERRUPT = {3};
 
@@ -112,7 +115,7 @@ final class ShellProtocol {
         if (family == ShellFamily.FISH) {
             return (" _dust_b; eval " + fishQuoted(line) + "\n").getBytes(StandardCharsets.UTF_8);
         }
-        if (plain.length - 1 <= TERMINAL_LINE || !family.posix()) {
+        if (plain.length - 1 <= LONG_LINE || !family.posix()) {
             return plain;
         }
         return inPieces(line);
@@ -124,23 +127,27 @@ final class ShellProtocol {
     }
 
     private static byte[] inPieces(String line) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream(line.length() + line.length() / 100 + 64);
-        text.writeBytes("eval '".getBytes(StandardCharsets.US_ASCII));
+        ByteArrayOutputStream text = new ByteArrayOutputStream(line.length() + line.length() / 10 + 128);
+        add(text, "{ _dust_s=$? _dust_l=\n_dust_l=$_dust_l'");
         int piece = 0;
         for (int at = 0; at < line.length(); ) {
             int next = line.offsetByCodePoints(at, 1);
             String character = line.substring(at, next);
             byte[] bytes = (character.equals("'") ? "'\\''" : character).getBytes(StandardCharsets.UTF_8);
             if (piece + bytes.length > PIECE) {
-                text.writeBytes("'\\\n'".getBytes(StandardCharsets.US_ASCII));
+                add(text, "'\n_dust_l=$_dust_l'");
                 piece = 0;
             }
             text.writeBytes(bytes);
             piece += bytes.length;
             at = next;
         }
-        text.writeBytes("'\n".getBytes(StandardCharsets.US_ASCII));
+        add(text, "'\n(exit $_dust_s)\neval \"$_dust_l\"; }\n");
         return text.toByteArray();
+    }
+
+    private static void add(ByteArrayOutputStream text, String more) {
+        text.writeBytes(more.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Within single quotes fish knows two escapes, \\ and \'; a tab would be a key of its editor. */

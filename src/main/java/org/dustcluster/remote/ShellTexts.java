@@ -13,7 +13,7 @@ package org.dustcluster.remote;
  * <p>Why as it is: bash must switch its editor off outside of {@code eval}, or its prompt is lost (seen with 5.2); it
  * re-plants PS1 before each prompt, so that a sourced {@code .bashrc} does no harm. zsh gives its terminal ECHO back when
  * its editor goes (5.9), hence {@code stty}. An exported PS1 would be inherited by nested shells, whose prompts would then look
- * like ours. {@code !} appears nowhere, since csh expands it even within quotes.
+ * like ours. busybox takes the signal of a background job's end for the end of its input (1.35), hence {@code ignoreeof}. {@code !} appears nowhere, since csh expands it even within quotes.
  */
 final class ShellTexts {
     private ShellTexts() {}
@@ -42,7 +42,7 @@ final class ShellTexts {
             + "_dust_h() { _dust_s=$?; printf \"%s:r:%s;\" \"$_dust_a\" \"$_dust_s\"; return $_dust_s; }; "
             + "if [ -n \"${BASH_VERSION-}\" ]; then eval \"" + BASH + "\"; "
             + "elif [ -n \"${ZSH_VERSION-}\" ]; then eval \"" + ZSH + "\"; "
-            + "elif [ -n \"${KSH_VERSION-}\" ]; then eval \"" + KSH + "\"; fi; "
+            + "elif [ -n \"${KSH_VERSION-}\" ]; then eval \"" + KSH + "\"; else set -o ignoreeof; fi; "
             + "_dust_m=1; printf \"%sf%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\"'\n"
             + " [ -n \"${BASH_VERSION-}\" ] && set +o emacs +o vi\n";
 
@@ -63,14 +63,13 @@ final class ShellTexts {
      * beginning is printed by {@code _dust_b} in front of each line, and what comes between the two is dropped.
      */
     static final String FISH_FIRST = """
-             set -g _dust_a '@1@''@2@'; set -g _dust_e 0; \
+             set -g _dust_a '@1@''@2@'; set -g _dust_e @e@; \
             function _dust_p --on-event fish_postexec; set -l s $status; printf '%s:%s:%s;' $_dust_a $_dust_e $s; return $s; end; \
             function _dust_b; set -l s $status; printf '%s>;' $_dust_a; return $s; end; \
             functions -q _dust_u; or functions -c fish_prompt _dust_u; \
             functions -q fish_right_prompt; and functions -c fish_right_prompt _dust_r; \
             function fish_prompt; end; function fish_right_prompt; end; function fish_title; end; \
             set -g fish_autosuggestion_enabled 0
-             set -g _dust_e @e@
             """;
 
     static final String POSIX_SYNC = " _dust @e@\n";
@@ -95,7 +94,7 @@ final class ShellTexts {
             """;
 
     static final String SH_RAW = """
-             PS1=$_dust_a':r:$?;'$_dust_1 PS2=$_dust_2 _dust_m=; stty echo
+             PS1=$_dust_a':r:$?;'$_dust_1 PS2=$_dust_2 _dust_m=; stty echo; set +o ignoreeof
             """;
 
     static final String TCSH_RAW = """
