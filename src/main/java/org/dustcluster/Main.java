@@ -49,6 +49,8 @@ public final class Main {
         System.setProperty(LogFile.FILE, home.log().toString());
         System.setProperty(LogFile.LEVEL, options.verbose ? "debug" : "info");
         Thread.currentThread().setName("dust-ui");
+        // Libraries that log through java.util.logging would write into the prompt.
+        java.util.logging.LogManager.getLogManager().reset();
         Path directory = Path.of("").toAbsolutePath();
         try (Program program = new Program(options, home, environment, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(program::close, "dust-exit"));

@@ -147,11 +147,12 @@ final class Program implements AutoCloseable {
 
     private RemoteShells shells(NodeListener listener) {
         return opened(new ShellPool(
-                new SshLinks(
+                new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
-                        DustHome.userHome(environment).resolve(".ssh"),
+                        DustHome.userHome(environment),
+                        environment,
                         environment.getOrDefault("TERM", "xterm"),
-                        this::passphrase),
+                        this::passphrase)),
                 listener));
     }
 

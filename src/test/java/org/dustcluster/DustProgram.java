@@ -54,13 +54,10 @@ final class DustProgram {
         try {
             Path out = Files.createTempFile(folder, "out", "");
             Path err = Files.createTempFile(folder, "err", "");
-            ProcessBuilder builder = new ProcessBuilder(command(words))
-                    .directory(folder.toFile())
+            Process process = process(words)
                     .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            Process process = builder.start();
+                    .redirectError(err.toFile())
+                    .start();
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.UTF_8));
             }
@@ -76,6 +73,14 @@ final class DustProgram {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** A run without a terminal, to be started. */
+    ProcessBuilder process(String... words) {
+        ProcessBuilder builder = new ProcessBuilder(command(words)).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     private static String[] command(String... words) {

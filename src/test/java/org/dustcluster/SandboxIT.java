@@ -81,10 +81,15 @@ class SandboxIT {
             terminal.enter("@worker0");
             terminal.enter("echo raw-$colour");
             terminal.await("raw-blue");
-            terminal.enter("cat");
+            // What is typed before the shell has given the tty to cat is not cut into lines: wait for its sign.
+            terminal.enter("echo rea''dy; cat");
+            terminal.await("ready");
             terminal.enter("still here");
             terminal.await(Pattern.compile("(?s)still here.*still here"), SOON);
             terminal.type("\u0003");
+            // The tty throws away what is typed before it has seen the interrupt.
+            terminal.await("^C");
+            terminal.await("]# ");
             terminal.enter("exit");
             terminal.await("dust$ ");
             terminal.enter("exit");

@@ -24,7 +24,9 @@ public final class PtyProgram implements AutoCloseable {
 
     private final PtyProcess process;
     private final StringBuilder written = new StringBuilder();
+    /** How much of what was written, escape sequences taken out, has been awaited. */
     private int seen;
+
     private boolean ended;
 
     private PtyProgram(PtyProcess process) {
@@ -97,10 +99,11 @@ public final class PtyProgram implements AutoCloseable {
     public synchronized String await(Pattern pattern, Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {
-            String news = ESCAPES.matcher(written.substring(seen)).replaceAll("");
+            String plain = ESCAPES.matcher(written).replaceAll("");
+            String news = plain.substring(Math.min(seen, plain.length()));
             var matcher = pattern.matcher(news);
             if (matcher.find()) {
-                seen = written.length() - tail(news.substring(matcher.end()));
+                seen += matcher.end();
                 return news.substring(0, matcher.end());
             }
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -110,21 +113,6 @@ public final class PtyProgram implements AutoCloseable {
             }
             pause(left);
         }
-    }
-
-    /** How many raw characters make up what was not consumed: the longest raw tail whose plain text is not longer. */
-    private int tail(String plain) {
-        int start = written.length();
-        for (int at = written.length() - 1; at >= seen; at--) {
-            String candidate = ESCAPES.matcher(written.substring(at)).replaceAll("");
-            if (candidate.length() > plain.length()) {
-                break;
-            }
-            if (candidate.equals(plain)) {
-                start = at;
-            }
-        }
-        return written.length() - start;
     }
 
     private void pause(long millis) {
