@@ -3,6 +3,7 @@ package org.dustcluster.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.dustcluster.testing.FakeCloud;
 import org.dustcluster.testing.Templates;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlanExecutionTest {
     private final FakeCloud cloud = new FakeCloud();
+    private final List<Thread> launchers = new CopyOnWriteArrayList<>();
     private Template template = Templates.of("sample", "w0", "w1", "w2");
 
     @Test
@@ -117,11 +121,20 @@ class PlanExecutionTest {
     }
 
     @Test
-    void anInterruptedLaunchEndsTheWaiting() {
-        Thread.currentThread().interrupt();
-        DustException end = assertThrows(DustException.class, this::start);
-        assertEquals(ExitStatus.INTERRUPTED, end.status());
-        assertEquals(true, Thread.interrupted());
+    void anInterruptEndsTheWaitingAndLaunchesThatAreNotOutYet() throws InterruptedException {
+        template = Templates.of(
+                "sample", IntStream.range(0, 20).mapToObj(n -> "w" + n).toArray(String[]::new));
+        synchronized (cloud) {
+            // The cloud answers nobody meanwhile.
+            Thread.currentThread().interrupt();
+            DustException end = assertThrows(DustException.class, this::start);
+            assertEquals(ExitStatus.INTERRUPTED, end.status());
+            assertTrue(Thread.interrupted());
+        }
+        for (Thread launcher : launchers) {
+            launcher.join(10_000);
+        }
+        assertTrue(cloud.launches().size() <= 8, () -> cloud.calls().toString());
     }
 
     private ClusterView view() {
@@ -134,7 +147,12 @@ class PlanExecutionTest {
     }
 
     private List<String> run(Plan plan, ClusterView view) {
-        return PlanExecution.failures(
-                new PlanExecution(cloud, view, task -> new Thread(task, "dust-launch-test")).run(plan));
+        return PlanExecution.failures(new PlanExecution(cloud, view, this::launcher).run(plan));
+    }
+
+    private Thread launcher(Runnable task) {
+        Thread thread = new Thread(task, "dust-launch-test");
+        launchers.add(thread);
+        return thread;
     }
 }

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.testing.CommandBench;
 import org.dustcluster.testing.Templates;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +54,14 @@ class InterpreterTest {
         assertEquals(List.of("  a,,b", "    ^"), bench.printer.errors().subList(1, 3));
         assertTrue(bench.printer.errors().get(0).endsWith(":"));
         assertEquals(List.of(), bench.cloud.calls());
+    }
+
+    @Test
+    void aWordWithAnAtSignIsNoFileToReadWordsFrom(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("words"), "-y");
+        bench.loaded("sample", "w0");
+        assertEquals(2, bench.run("terminate @" + file));
+        assertTrue(bench.printer.errors().get(0).startsWith("no node matches `@"), bench.printer.toString());
     }
 
     @Test
