@@ -109,7 +109,7 @@ public final class PtyProgram implements AutoCloseable {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0 || ended) {
                 throw new AssertionError((ended ? "the program ended" : "time is over") + " waiting for <"
-                        + pattern.pattern() + ">; since the last match:\n" + news);
+                        + pattern.pattern() + ">; since the last match:\n" + news + "\nall:\n" + plain);
             }
             pause(left);
         }
