@@ -88,7 +88,7 @@ class ShellFamiliesIT {
     }
 
     private Outcome finished(Dispatch dispatch, String shell) throws InterruptedException {
-        if (!dispatch.await(Duration.ofSeconds(20))) {
+        if (!dispatch.await(Duration.ofSeconds(12))) {
             throw new AssertionError(dispatch.line() + " did not end; sessions " + pool.sessions() + "\n"
                     + String.join(
                             "\n", log.events().stream().map(Object::toString).toList()));
