@@ -19,7 +19,7 @@ final class NodeReader implements MarkScanner.Sink {
     private static final int TAIL = 1024;
 
     /** What busybox says to an end of input that was none; see {@link ShellTexts}. */
-    private static final List<String> IGNORED_END = List.of("", "Use \"exit\" to leave shell.");
+    private static final String IGNORED_END = "Use \"exit\" to leave shell.";
 
     private final NodeShell shell;
     private final Announcer announcer;
@@ -29,6 +29,8 @@ final class NodeReader implements MarkScanner.Sink {
     private NodeShell.Route route = NodeShell.Route.DROP;
     /** What comes now is the shell's own painting, between two commands (fish). */
     private boolean painting;
+    /** The last line was {@link #IGNORED_END}: the prompt behind it ends nothing. */
+    private boolean ignoredEnd;
 
     private @Nullable String version;
     private String toldPartial = "";
@@ -162,6 +164,10 @@ final class NodeReader implements MarkScanner.Sink {
             painting = false;
         } else {
             finishOutput();
+            if (mark instanceof Mark.Prompt && ignoredEnd) {
+                ignoredEnd = false;
+                return;
+            }
             if (mark instanceof Mark.Prompt && shell.paints()) {
                 painting = true;
             }
@@ -178,12 +184,17 @@ final class NodeReader implements MarkScanner.Sink {
     private void tellLines() {
         if (assembler.hasLines()) {
             toldPartial = "";
-            long broadcast = shell.broadcastId();
             List<String> lines = assembler.takeLines();
-            if (broadcast == 0 && lines.equals(IGNORED_END)) {
-                return;
+            int count = lines.size();
+            ignoredEnd = lines.get(count - 1).equals(IGNORED_END) && shell.is(ShellFamily.SH);
+            if (ignoredEnd) {
+                // It comes behind an empty line of its own.
+                count -= count > 1 && lines.get(count - 2).isEmpty() ? 2 : 1;
             }
-            announcer.announce(new NodeEvent.Lines(shell.node().name(), broadcast, lines));
+            if (count > 0) {
+                announcer.announce(
+                        new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), lines.subList(0, count)));
+            }
         }
     }
 

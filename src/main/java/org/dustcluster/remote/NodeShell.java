@@ -473,8 +473,9 @@ final class NodeShell {
     /** Type-ahead may have been swallowed by what the start-up files ran: again, with a new number. */
     private void primeOnceMore() {
         synchronized (lock) {
-            if (state == ShellState.PRIMING && family == null && !closing) {
-                writer().add(protocol.priming(ledger.nextEpoch()));
+            if (state == ShellState.PRIMING && !announced && !closing) {
+                int epoch = ledger.nextEpoch();
+                writer().add(family == null ? protocol.priming(epoch) : protocol.priming(family, epoch));
                 later(2 * AGAIN_MILLIS, this::primeOnceMore);
             }
         }
@@ -572,8 +573,12 @@ final class NodeShell {
 
     /** Whether the shell paints between commands, so that what comes there is no output. */
     boolean paints() {
+        return is(ShellFamily.FISH);
+    }
+
+    boolean is(ShellFamily which) {
         synchronized (lock) {
-            return family == ShellFamily.FISH;
+            return family == which;
         }
     }
 

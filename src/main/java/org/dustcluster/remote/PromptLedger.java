@@ -11,8 +11,8 @@ import java.util.OptionalInt;
  * <p>The first prompt after a line that was sent to an idle shell ends that line: certain. But a line sent to a busy shell is the
  * input of what runs, and nobody tells us whether it was read. If it was not, the shell reads it next, as a line of its own, and a
  * second prompt comes; an interrupt likewise brings one prompt or two. So after input or an interrupt a prompt alone does not mean
- * idle. Two things do: as many further prompts as there were lines of input (and no interrupt), or the answer to a <em>sync</em>, a
- * text of ours that gives the prompt a new number ("epoch"). The terminal is a queue: once a sync is answered, all that was sent
+ * idle. Two things do: as many further prompts as there were lines of input (and no interrupt, and no sync on its way), or the answer to a
+ * <em>sync</em>, a text of ours that gives the prompt a new number ("epoch"). The terminal is a queue: once a sync is answered, all that was sent
  * before it has been read by somebody.
  *
  * <p>A sync must not be typed into a program, so it is sent only when a prompt was the last thing that came and the node has been quiet
@@ -123,7 +123,7 @@ final class PromptLedger {
         } else {
             further.add(status);
         }
-        boolean allRead = !interrupted && further.size() >= inputs;
+        boolean allRead = !interrupted && !syncOutstanding && further.size() >= inputs;
         return allRead ? Meaning.IDLE : Meaning.UNSETTLED;
     }
 

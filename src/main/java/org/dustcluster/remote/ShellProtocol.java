@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Everything that we say to a shell, as bytes: pure. One for each session, with that session's nonce.
  *
  * <p>A terminal in canonical mode takes lines of at most 4095 bytes and an end (N_TTY_BUF_SIZE, termios(3)): what is
- * longer is cut by it without a word; busybox reads 1023 bytes at a time and prompts anew after each. So a long line goes to an idle POSIX
- * shell in pieces, which a group in braces gathers in a variable and then evaluates: one command for the shell, one prompt, {@code $?} as it
- * was. (Pieces joined by backslash-newline would be simpler, but ksh93 does not join them at a prompt.)
+ * longer is cut by it without a word; busybox reads 1023 bytes at a time and prompts anew after each. So for a long line the idle
+ * POSIX shell gets a short loop that reads it in pieces, as data, and then evaluates it: one command for the shell, one prompt, {@code $?} as it
+ * was. (Quoted pieces joined by backslash-newline are not joined by ksh93, and gathered in braces they crash zsh 5.9.)
  */
 final class ShellProtocol {
     /** Bytes of one physical line that we let a terminal take, its end not counted. */
@@ -20,6 +20,11 @@ final class ShellProtocol {
     private static final int LONG_LINE = 1000;
     /** Bytes of one piece of a long line. */
     private static final int PIECE = 900;
+
+    /** Each piece comes behind a {@code #}: should an interrupt end the loop, the shell takes what is left for comments. */
+    private static final String GATHER =
+            " _dust_s=$? _dust_l=; while IFS= read -r _dust_x && [ \"$_dust_x\" != - ]; do "
+                    + "_dust_l=$_dust_l${_dust_x#?}; done; (exit $_dust_s); eval \"$_dust_l\"\n";
 
     static final byte[] INTERRUPT = {3};
 
@@ -127,22 +132,22 @@ final class ShellProtocol {
     }
 
     private static byte[] inPieces(String line) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream(line.length() + line.length() / 10 + 128);
-        add(text, "{ _dust_s=$? _dust_l=\n_dust_l=$_dust_l'");
+        ByteArrayOutputStream text = new ByteArrayOutputStream(line.length() + line.length() / 10 + 256);
+        add(text, GATHER);
+        add(text, "#");
         int piece = 0;
         for (int at = 0; at < line.length(); ) {
             int next = line.offsetByCodePoints(at, 1);
-            String character = line.substring(at, next);
-            byte[] bytes = (character.equals("'") ? "'\\''" : character).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = line.substring(at, next).getBytes(StandardCharsets.UTF_8);
             if (piece + bytes.length > PIECE) {
-                add(text, "'\n_dust_l=$_dust_l'");
+                add(text, "\n#");
                 piece = 0;
             }
             text.writeBytes(bytes);
             piece += bytes.length;
             at = next;
         }
-        add(text, "'\n(exit $_dust_s)\neval \"$_dust_l\"; }\n");
+        add(text, "\n-\n");
         return text.toByteArray();
     }
 

@@ -6,7 +6,7 @@ package org.dustcluster.remote;
  * history where {@code ignorespace} is set.
  *
  * <p>The first text goes out before anything is known of the shell. Its POSIX part hides in one {@code eval '...'}, which
- * csh and fish refuse as a whole and in one line; it saves what raw mode gives back, plants the prompt and says which family answers
+ * csh and fish refuse as a whole and in one line (fish would keep a line that it cannot parse in its editor, so the other lines are plain); it saves what raw mode gives back, plants the prompt and says which family answers
  * ({@code f}). The last two lines mean the same in every shell: {@code v} tells tcsh, fish and csh apart, {@code w} says that all of it was
  * read.
  *
@@ -44,7 +44,7 @@ final class ShellTexts {
             + "elif [ -n \"${ZSH_VERSION-}\" ]; then eval \"" + ZSH + "\"; "
             + "elif [ -n \"${KSH_VERSION-}\" ]; then eval \"" + KSH + "\"; else set -o ignoreeof; fi; "
             + "_dust_m=1; printf \"%sf%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\"'\n"
-            + " [ -n \"${BASH_VERSION-}\" ] && set +o emacs +o vi\n";
+            + " [ -n \"$BASH_VERSION\" ] && set +o emacs +o vi\n";
 
     static final String FIRST = POSIX + " echo '@1@''@2@'v\"$version;\"\n" + " echo '@1@''@2@'w'@e@;'; _dust @e@\n";
 

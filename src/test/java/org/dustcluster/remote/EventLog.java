@@ -11,7 +11,7 @@ import org.dustcluster.cluster.NodeListener;
 
 /** A listener that keeps everything, and can wait for what is to come. Thread-safe. */
 final class EventLog implements NodeListener {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(12);
     private final List<NodeEvent> events = new ArrayList<>();
 
     @Override
