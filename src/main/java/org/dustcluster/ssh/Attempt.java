@@ -18,11 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private static final AttributeKey<Attempt> KEY = new AttributeKey<>();
 
+    /** How far a login has come. */
+    enum Step {
+        /** Nothing has answered yet. */
+        CONNECT,
+        /** A connection is there; versions and keys are being exchanged. */
+        HANDSHAKE,
+        /** The host key was accepted; our keys are being offered. */
+        AUTHENTICATE,
+        /** Logged in; a pty and a shell are asked for. */
+        SHELL
+    }
+
     final String identity;
     final boolean literal;
     final HostKeyPolicy policy;
     final Credentials credentials;
 
+    private volatile Step step = Step.CONNECT;
     private volatile @Nullable String refusal;
     private volatile @Nullable Throwable loss;
     private volatile @Nullable String farewell;
@@ -48,6 +61,17 @@ final class Attempt {
         return session instanceof org.apache.sshd.client.session.ClientSession client
                 ? in(client.getConnectionContext())
                 : Optional.empty();
+    }
+
+    /** Keys are exchanged anew now and then: a step is never taken back. */
+    synchronized void reached(Step next) {
+        if (next.compareTo(step) > 0) {
+            step = next;
+        }
+    }
+
+    Step step() {
+        return step;
     }
 
     /** The host key was refused, and why. */

@@ -14,21 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong, as a clause for the user: the cause and, where there is one, the remedy. Names no node and no secret. */
 final class Clauses {
-    /** How far a login had come. */
-    enum Step {
-        /** Nothing has answered yet. */
-        CONNECT,
-        /** A connection is there; versions and keys are being exchanged. */
-        HANDSHAKE,
-        /** The host key was accepted; our keys are being offered. */
-        AUTHENTICATE,
-        /** Logged in; a pty and a shell were asked for. */
-        SHELL
-    }
-
     private Clauses() {}
 
-    static String failed(Throwable failure, Hop target, Attempt attempt, Step step, Duration allowed) {
+    static String failed(Throwable failure, Hop target, Attempt attempt, Duration allowed) {
         if (attempt.refusal().isPresent()) {
             return attempt.refusal().get();
         }
@@ -36,7 +24,7 @@ final class Clauses {
             return "unknown host " + target.host();
         }
         if (find(failure, SocketTimeoutException.class) != null || find(failure, TimeoutException.class) != null) {
-            return step == Step.CONNECT
+            return attempt.step() == Attempt.Step.CONNECT
                     ? "no answer from " + target + " within " + seconds(allowed)
                     : "no login at " + target + " within " + seconds(allowed) + ": it connected, then kept silent";
         }
@@ -48,7 +36,7 @@ final class Clauses {
                     ? "connection refused at " + target
                     : "cannot connect to " + target + ": " + innermost(failure);
         }
-        return switch (step) {
+        return switch (attempt.step()) {
             case CONNECT -> "cannot connect to " + target + ": " + innermost(failure);
             case HANDSHAKE -> handshake(failure, target, attempt);
             case AUTHENTICATE -> login(failure, target, attempt);
@@ -58,13 +46,17 @@ final class Clauses {
 
     private static String handshake(Throwable failure, Hop target, Attempt attempt) {
         if (attempt.farewell().isPresent()) {
-            return target + " hung up: " + attempt.farewell().get();
+            return target + " hung up: " + plain(attempt.farewell().get());
         }
         SshException ssh = find(failure, SshException.class);
         if (ssh != null && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED) {
             return "no common cryptography with " + target + ": " + innermost(failure);
         }
-        boolean silent = failure.getCause() == null || find(failure, EOFException.class) != null;
+        String words = words(failure);
+        boolean silent = failure.getCause() == null
+                || find(failure, EOFException.class) != null
+                || words.contains("broken pipe")
+                || words.contains("connection reset");
         return silent
                 ? target + " closed the connection before the login; is it an ssh server, and is it ready?"
                 : target + " failed the ssh handshake: " + innermost(failure);
@@ -73,33 +65,35 @@ final class Clauses {
     private static String login(Throwable failure, Hop target, Attempt attempt) {
         if (attempt.farewell().isPresent()) {
             return target + " hung up on " + target.user() + " with " + attempt.credentials.origin() + ": "
-                    + attempt.farewell().get();
+                    + plain(attempt.farewell().get());
         }
         if (words(failure).contains("no more authentication methods")) {
             String takes = attempt.serverMethods().isEmpty()
                     ? ""
-                    : " (the server takes " + String.join(",", attempt.serverMethods()) + ")";
+                    : " (the server takes " + plain(String.join(",", attempt.serverMethods())) + ")";
             return "login refused for " + target.user() + " with " + attempt.credentials.origin() + takes
                     + "; is the user name right?";
         }
         return "login failed for " + target.user() + " at " + target + ": " + innermost(failure);
     }
 
-    /** Why an open session ended without a word of its shell. */
-    static String lost(Attempt attempt) {
+    /**
+     * Why an open session ended without a word of its shell.
+     *
+     * @param patience how long a silent node was given
+     */
+    static String lost(Attempt attempt, Duration patience) {
         if (attempt.farewell().isPresent()) {
-            return "connection lost: the node said: " + attempt.farewell().get();
+            return "connection lost: the node said: " + plain(attempt.farewell().get());
         }
         Throwable cause = attempt.loss().orElse(null);
         if (cause == null) {
             return "connection lost: closed by the node";
         }
         String words = words(cause);
-        if (words.contains("heartbeat")
-                || words.contains("keep-alive")
-                || find(cause, TimeoutException.class) != null) {
-            return "connection lost: no answer for "
-                    + seconds(SharedClient.HEARTBEAT.multipliedBy(SharedClient.HEARTBEATS_UNANSWERED));
+        if (words.contains("heartbeat") || find(cause, TimeoutException.class) != null) {
+
+            return "connection lost: no answer for " + seconds(patience);
         }
         return "connection lost: " + innermost(cause);
     }
@@ -131,6 +125,12 @@ final class Clauses {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : plain(message);
+    }
+
+    /** What may hold words of the other side becomes one line of ordinary length without control characters. */
+    private static String plain(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ").strip();
+        return line.length() > 200 ? line.substring(0, 200) + "..." : line;
     }
 }

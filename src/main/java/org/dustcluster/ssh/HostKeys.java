@@ -153,8 +153,7 @@ final class HostKeys implements ServerKeyVerifier {
             return Optional.empty();
         }
         // Another dust was faster: its line decides.
-        Optional<String> judged = judge(identity, key, others);
-        return judged;
+        return judge(identity, key, others);
     }
 
     private static String reason(IOException e) {

@@ -29,8 +29,8 @@ final class Identities {
 
     private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
-    /** A key file in one state. */
-    private record Version(Path path, FileTime modified, long size) {}
+    /** A key file in one state, and whether its passphrase may be asked for. */
+    private record Version(Path path, boolean mayAsk, FileTime modified, long size) {}
 
     private record Reading(FutureTask<KeyPair> task, AtomicLong failedAt) {}
 
@@ -51,7 +51,7 @@ final class Identities {
     Credentials of(SshAddress address) throws IOException, InterruptedException {
         if (address.keyFile().isPresent()) {
             Path path = address.keyFile().get();
-            return new Credentials(Optional.empty(), List.of(key(path)), "key " + path);
+            return new Credentials(Optional.empty(), List.of(key(path, true)), "key " + path);
         }
         Optional<Credentials.AgentKeys> agent = agent();
         List<KeyPair> keys = new ArrayList<>();
@@ -62,7 +62,8 @@ final class Identities {
             Path path = userHome.resolve(".ssh").resolve(name);
             if (Files.exists(path)) {
                 try {
-                    keys.add(key(path));
+                    // With an agent, an encrypted key is most likely the agent's: no question.
+                    keys.add(key(path, agent.isEmpty()));
                     origins.add(path.toString());
                 } catch (IOException e) {
                     trouble = e;
@@ -86,14 +87,14 @@ final class Identities {
         return AgentSocket.keysOf(Path.of(socket));
     }
 
-    private KeyPair key(Path path) throws IOException, InterruptedException {
-        Version version = version(path);
+    private KeyPair key(Path path, boolean mayAsk) throws IOException, InterruptedException {
+        Version version = version(path, mayAsk);
         Reading reading;
         boolean ours = false;
         synchronized (readings) {
             Reading found = readings.get(version);
             if (found == null || stale(found)) {
-                found = new Reading(new FutureTask<>(() -> read(path)), new AtomicLong());
+                found = new Reading(new FutureTask<>(() -> read(path, mayAsk)), new AtomicLong());
                 readings.put(version, found);
                 ours = true;
             }
@@ -111,10 +112,10 @@ final class Identities {
         }
     }
 
-    private KeyPair read(Path path) throws IOException, InterruptedException {
+    private KeyPair read(Path path, boolean mayAsk) throws IOException, InterruptedException {
         asking.lockInterruptibly();
         try {
-            return new PrivateKeyFile(path, passphrase).read();
+            return new PrivateKeyFile(path, mayAsk ? passphrase : question -> Optional.empty()).read();
         } finally {
             asking.unlock();
         }
@@ -125,12 +126,12 @@ final class Identities {
         return failed != 0 && System.nanoTime() - failed > FAILURE_LASTS.toNanos();
     }
 
-    private static Version version(Path path) {
+    private static Version version(Path path, boolean mayAsk) {
         try {
-            return new Version(path, Files.getLastModifiedTime(path), Files.size(path));
+            return new Version(path, mayAsk, Files.getLastModifiedTime(path), Files.size(path));
         } catch (IOException e) {
             // Reading it says what is wrong.
-            return new Version(path, FileTime.fromMillis(0), -1);
+            return new Version(path, mayAsk, FileTime.fromMillis(0), -1);
         }
     }
 }

@@ -69,7 +69,7 @@ record KnownHost(Marker marker, String hosts, HostKey key, Path file, int line) 
         boolean found = false;
         for (String pattern : hosts.toLowerCase(Locale.ROOT).split(",")) {
             boolean negated = pattern.startsWith("!");
-            if (glob(negated ? pattern.substring(1) : pattern).matcher(wanted).matches()) {
+            if (fits(negated ? pattern.substring(1) : pattern, wanted)) {
                 if (negated) {
                     return false;
                 }
@@ -77,6 +77,11 @@ record KnownHost(Marker marker, String hosts, HostKey key, Path file, int line) 
             }
         }
         return found;
+    }
+
+    private static boolean fits(String pattern, String name) {
+        boolean plain = pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
+        return plain ? pattern.equals(name) : glob(pattern).matcher(name).matches();
     }
 
     private static Pattern glob(String pattern) {

@@ -5,7 +5,9 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,7 +16,6 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.client.session.ClientSession.ClientSessionEvent;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
 import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
@@ -29,14 +30,17 @@ final class Login {
     private final SshClient client;
     private final SshAddress address;
     private final Credentials credentials;
+    private final Duration patience;
     private final Deadline deadline;
     /** The newest first: a hop carries those before it. */
     private final Deque<ClientSession> sessions = new ArrayDeque<>();
 
-    Login(SshClient client, SshAddress address, Credentials credentials) {
+    /** @param patience how long a silent node is given once it is logged in */
+    Login(SshClient client, SshAddress address, Credentials credentials, Duration patience) {
         this.client = client;
         this.address = address;
         this.credentials = credentials;
+        this.patience = patience;
         this.deadline = new Deadline(address.connectTimeout());
     }
 
@@ -70,25 +74,23 @@ final class Login {
             ChannelShell channel = sessions.getFirst().createShellChannel(pty, Map.of());
             channel.setRedirectErrorStream(true);
             channel.open().verify(deadline.left(), CancelOption.CANCEL_ON_TIMEOUT, CancelOption.CANCEL_ON_INTERRUPT);
-            return new MinaLink(channel, attempt, new ArrayList<>(sessions), whenClosed);
+            return new MinaLink(channel, attempt, new ArrayList<>(sessions), patience, whenClosed);
         } catch (IOException e) {
-            throw translated(e, node, attempt, Clauses.Step.SHELL);
+            throw translated(e, node, attempt);
         }
     }
 
     /** Connects and authenticates; the session is the first of {@link #sessions} then. */
     private void logIn(Hop target, Attempt attempt) throws IOException, InterruptedException {
-        Clauses.Step step = Clauses.Step.CONNECT;
         try {
             ClientSession session = connect(target, attempt);
             sessions.addFirst(session);
+            attempt.reached(Attempt.Step.HANDSHAKE);
             session.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(credentials.keys()));
-            step = Clauses.Step.HANDSHAKE;
-            awaitHandshake(session, attempt);
-            step = Clauses.Step.AUTHENTICATE;
             session.auth().verify(deadline.left(), CancelOption.CANCEL_ON_TIMEOUT, CancelOption.CANCEL_ON_INTERRUPT);
+            attempt.reached(Attempt.Step.SHELL);
         } catch (IOException e) {
-            throw translated(e, target, attempt, step);
+            throw translated(e, target, attempt);
         }
     }
 
@@ -101,11 +103,11 @@ final class Login {
             return connect(
                     target, attempt, new InetSocketAddress(InetAddress.getLoopbackAddress(), entrance.getPort()));
         }
-        ConnectException refused = null;
+        SocketException refused = null;
         for (InetAddress candidate : Names.resolve(target.host(), deadline)) {
             try {
                 return connect(target, attempt, new InetSocketAddress(candidate, target.port()));
-            } catch (ConnectException e) {
+            } catch (SocketException e) {
                 refused = e;
             }
         }
@@ -119,7 +121,7 @@ final class Login {
                     .getSession();
         } catch (IOException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof ConnectException refused) {
+                if (cause instanceof SocketException refused) {
                     throw refused;
                 }
             }
@@ -127,28 +129,13 @@ final class Login {
         }
     }
 
-    private void awaitHandshake(ClientSession session, Attempt attempt) throws IOException, InterruptedIOException {
-        var events = session.waitFor(
-                java.util.EnumSet.of(ClientSessionEvent.WAIT_AUTH, ClientSessionEvent.CLOSED), deadline.left());
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted");
-        }
-        if (events.contains(ClientSessionEvent.CLOSED)) {
-            throw new IOException("closed", attempt.loss().orElse(null));
-        }
-        if (!events.contains(ClientSessionEvent.WAIT_AUTH)) {
-            throw new SocketTimeoutException("handshake");
-        }
-    }
-
     /** An interrupted wait becomes what it is, all else a clause. */
-    private IOException translated(IOException e, Hop target, Attempt attempt, Clauses.Step step)
-            throws InterruptedException {
+    private IOException translated(IOException e, Hop target, Attempt attempt) throws InterruptedException {
         if (Thread.interrupted() || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException))) {
             InterruptedException interrupted = new InterruptedException("login interrupted");
             interrupted.initCause(e);
             throw interrupted;
         }
-        return new IOException(Clauses.failed(e, target, attempt, step, deadline.allowed()), e);
+        return new IOException(Clauses.failed(e, target, attempt, deadline.allowed()), e);
     }
 }

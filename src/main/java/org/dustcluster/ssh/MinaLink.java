@@ -31,15 +31,22 @@ final class MinaLink implements Link {
     /** The session of the channel first, then the hops under it. */
     private final List<ClientSession> sessions;
 
+    private final Duration patience;
     private final Consumer<MinaLink> whenClosed;
     private final InputStream output;
     private final OutputStream input;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    MinaLink(ChannelShell channel, Attempt attempt, List<ClientSession> sessions, Consumer<MinaLink> whenClosed) {
+    MinaLink(
+            ChannelShell channel,
+            Attempt attempt,
+            List<ClientSession> sessions,
+            Duration patience,
+            Consumer<MinaLink> whenClosed) {
         this.channel = channel;
         this.attempt = attempt;
         this.sessions = List.copyOf(sessions);
+        this.patience = patience;
         this.whenClosed = whenClosed;
         this.output = channel.getInvertedOut();
         this.input = channel.getInvertedIn();
@@ -98,7 +105,7 @@ final class MinaLink implements Link {
         if (status != null) {
             return "exit " + status;
         }
-        return closed.get() ? "closed" : Clauses.lost(attempt);
+        return closed.get() ? "closed" : Clauses.lost(attempt, patience);
     }
 
     @Override

@@ -7,13 +7,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
@@ -58,13 +56,14 @@ final class PrivateKeyFile {
             if (Files.isDirectory(path)) {
                 throw new IOException("key file " + path + " is a directory");
             }
-            Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
-            String text = PosixFilePermissions.toString(modes);
+            String text = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
             if (!text.endsWith("------")) {
                 throw new IOException("key file " + path + " can be used by others (" + text
                         + "), so its key is not used: chmod 600 " + path);
             }
             return Files.readAllBytes(path);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("key file " + path + " is on a file system without permissions", e);
         } catch (NoSuchFileException e) {
             throw new IOException("key file " + path + " does not exist", e);
         } catch (AccessDeniedException e) {

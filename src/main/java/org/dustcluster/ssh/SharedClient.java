@@ -1,12 +1,20 @@
 package org.dustcluster.ssh;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.agent.SshAgent;
 import org.apache.sshd.agent.SshAgentFactory;
 import org.apache.sshd.agent.SshAgentServer;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.pubkey.PublicKeyAuthenticationReporter;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
@@ -16,9 +24,12 @@ import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.threads.CloseableExecutorService;
+import org.apache.sshd.common.util.threads.SshThreadPoolExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * Its verifier is {@link HostKeys}, given at construction; there is no way to get a client without it.
  */
 final class SharedClient implements AutoCloseable {
-    static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int WORKERS = 3;
+
     static final int HEARTBEATS_UNANSWERED = 3;
 
     /** Bytes that a node may send ahead of its reader. */
@@ -36,16 +48,19 @@ final class SharedClient implements AutoCloseable {
     private static final long PACKET = 32 * 1024;
 
     private final HostKeys hostKeys;
+    private final Duration heartbeat;
     private @Nullable SshClient client;
     private boolean closed;
 
-    SharedClient(HostKeys hostKeys) {
+    /** @param heartbeat how often a quiet node is asked whether it is there; three times without an answer, and it is lost */
+    SharedClient(HostKeys hostKeys, Duration heartbeat) {
         this.hostKeys = hostKeys;
+        this.heartbeat = heartbeat;
     }
 
-    synchronized SshClient started() {
+    synchronized SshClient started() throws IOException {
         if (closed) {
-            throw new IllegalStateException("closed");
+            throw new IOException("dust is closing");
         }
         if (client == null) {
             client = make();
@@ -77,7 +92,11 @@ final class SharedClient implements AutoCloseable {
                 .compressionFactories(List.of(org.apache.sshd.common.compression.BuiltinCompressions.none))
                 .build();
         made.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-        made.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        List<UserAuthFactory> methods = new ArrayList<>(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        methods.addAll(RefusedMethods.factories());
+        made.setUserAuthFactories(methods);
+        made.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(SharedClient::workers));
+        made.setScheduledExecutorService(Executors.newSingleThreadScheduledExecutor(named("dust-ssh-timer")), true);
         made.setAgentFactory(new SessionAgents());
         made.setPublicKeyAuthenticationReporter(new Reporter());
         made.setSessionFactory(new Sessions(made));
@@ -87,20 +106,34 @@ final class SharedClient implements AutoCloseable {
         return made;
     }
 
-    private static void configure(SshClient client) {
-        CoreModuleProperties.NIO_WORKERS.set(client, 3);
+    private void configure(SshClient client) {
+        CoreModuleProperties.NIO_WORKERS.set(client, WORKERS);
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
         // A login's own deadline is shorter or, in a template, longer than the library's.
         CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO);
-        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT);
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, heartbeat);
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, HEARTBEATS_UNANSWERED);
         CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW);
         CoreModuleProperties.MAX_PACKET_SIZE.set(client, PACKET);
         // A node that takes no input is no error: the writer waits until the link is closed.
         CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(client, Duration.ofDays(365));
         CoreModuleProperties.FORWARDER_BUFFER_SIZE.set(client, CoreModuleProperties.MAX_FORWARDER_BUF_SIZE);
+    }
+
+    private static CloseableExecutorService workers() {
+        return new SshThreadPoolExecutor(
+                WORKERS, WORKERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), named("dust-ssh-"));
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** Gives each session the signatures that fit the keys recorded for its host, before it proposes any. */
@@ -120,8 +153,15 @@ final class SharedClient implements AutoCloseable {
         }
     }
 
-    /** Keeps the cause of an end for the words about it. */
+    /** Keeps how far a session came and the cause of its end, for the words about it. */
     private static final class Watcher implements SessionListener {
+        @Override
+        public void sessionEvent(Session session, Event event) {
+            if (event == Event.KeyEstablished) {
+                Attempt.of(session).ifPresent(attempt -> attempt.reached(Attempt.Step.AUTHENTICATE));
+            }
+        }
+
         @Override
         public void sessionException(Session session, Throwable cause) {
             Attempt.of(session).ifPresent(attempt -> attempt.lost(cause));

@@ -2,6 +2,7 @@ package org.dustcluster.ssh;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,8 @@ import java.util.function.Function;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.remote.Link;
 import org.dustcluster.remote.LinkFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs in to nodes with ssh. One client with a few threads serves all of them; it is made at the first login, or by
@@ -38,17 +41,27 @@ public final class SshLinks implements LinkFactory {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SshLinks.class);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
     private final Identities identities;
     private final SharedClient client;
+    private final Duration patience;
     private final String term;
     private final Set<MinaLink> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public SshLinks(Settings settings) {
+        this(settings, HEARTBEAT);
+    }
+
+    SshLinks(Settings settings, Duration heartbeat) {
         HostKeys hostKeys = new HostKeys(
                 settings.knownHosts(), settings.userHome().resolve(".ssh").resolve("known_hosts"));
         identities = new Identities(settings.userHome(), settings.environment(), settings.passphrase());
-        client = new SharedClient(hostKeys);
+        client = new SharedClient(hostKeys, heartbeat);
+        patience = heartbeat.multipliedBy(SharedClient.HEARTBEATS_UNANSWERED);
         term = settings.term();
     }
 
@@ -56,7 +69,7 @@ public final class SshLinks implements LinkFactory {
     public Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException {
         // Before the clock starts: a passphrase may have to be typed, once for all nodes.
         Credentials credentials = identities.of(node.address());
-        Login login = new Login(client.started(), node.address(), credentials);
+        Login login = new Login(client.started(), node.address(), credentials, patience);
         MinaLink link = login.open(Pty.configuration(term, columns, rows), open::remove);
         open.add(link);
         if (closed) {
@@ -68,7 +81,12 @@ public final class SshLinks implements LinkFactory {
 
     @Override
     public void warmUp() {
-        client.started();
+        try {
+            client.started();
+        } catch (IOException e) {
+            // Closed already: there is nothing to prepare for.
+            LOG.debug("warm-up: {}", e.toString());
+        }
     }
 
     @Override

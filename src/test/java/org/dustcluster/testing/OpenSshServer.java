@@ -152,6 +152,15 @@ public final class OpenSshServer implements AutoCloseable {
         }
     }
 
+    /** Lets every connection stay open and answer nothing, as a machine that hangs; they end with the server. */
+    public void freezeConnections() throws IOException {
+        for (Process server : servers) {
+            for (ProcessHandle connection : server.descendants().toList()) {
+                run(List.of("/bin/kill", "-STOP", String.valueOf(connection.pid())));
+            }
+        }
+    }
+
     /** Ends the servers, makes new host keys and starts again at the same addresses and port. */
     public void restartWithNewHostKeys() throws IOException {
         close();
@@ -222,7 +231,21 @@ public final class OpenSshServer implements AutoCloseable {
     }
 
     private static void keygen(Path file, String type) throws IOException {
-        run(List.of("/usr/bin/ssh-keygen", "-q", "-t", type, "-N", "", "-C", "dust-test", "-f", file.toString()));
+        // The default for rsa, 3072 bits, takes seconds to make.
+        String bits = type.equals("rsa") ? "2048" : "256";
+        run(List.of(
+                "/usr/bin/ssh-keygen",
+                "-q",
+                "-t",
+                type,
+                "-b",
+                bits,
+                "-N",
+                "",
+                "-C",
+                "dust-test",
+                "-f",
+                file.toString()));
     }
 
     private static void run(List<String> command) throws IOException {
