@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.NodeListener;
@@ -64,6 +65,8 @@ final class Program implements AutoCloseable {
     /** What is closed at the end, the last opened first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+    private final Thread ui = Thread.currentThread();
+    private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
     private @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
     private @Nullable HostShell hostShell;
@@ -86,6 +89,7 @@ final class Program implements AutoCloseable {
                 terminal.screen(), terminal::columns, PipelineLimits.interactive(), Program::logDefect);
         TerminalLease leased = opened(new TerminalLease(terminal, pipeline));
         lease = leased;
+        secrets = leased::askSecret;
         opened(pipeline);
         hostShell = new HostShell(leased::local, directory, environment, home.directory());
         RemoteShells shells = shells(pipeline);
@@ -120,6 +124,9 @@ final class Program implements AutoCloseable {
                 home.directory());
         RemoteShells shells = shells(pipeline);
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
+        if (terminal) {
+            secrets = question -> lazy.terminal().askSecret(question);
+        }
         Confirmation confirmation = terminal && !options.yes
                 ? question -> lazy.confirmation().confirm(question)
                 : new ScriptConfirmation(options.yes);
@@ -156,8 +163,10 @@ final class Program implements AutoCloseable {
                 listener));
     }
 
+    /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
     private Optional<char[]> passphrase(String question) {
-        return Optional.empty();
+        boolean mayAsk = Thread.currentThread() == ui;
+        return mayAsk ? secrets.apply(question) : Optional.empty();
     }
 
     private LineRunner interpreter(

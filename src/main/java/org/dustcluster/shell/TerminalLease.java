@@ -1,9 +1,13 @@
 package org.dustcluster.shell;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 import org.dustcluster.output.OutputPipeline;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +85,28 @@ public final class TerminalLease implements AutoCloseable {
             return user.ask(question);
         } finally {
             state = State.RUNNING;
+        }
+    }
+
+    /**
+     * Asks for something that must not be seen. On {@code dust-ui}, between lines; what was printed before is on the screen.
+     *
+     * @return the answer; empty when the user declines with Ctrl-C or Ctrl-D, or the terminal cannot hide what is typed
+     */
+    public Optional<char[]> askSecret(String question) {
+        if (user.dumb()) {
+            return Optional.empty();
+        }
+        output.fence(Duration.ofSeconds(1));
+        State before = state;
+        state = State.READING;
+        try {
+            return Optional.of(user.askSecret(question).toCharArray());
+        } catch (UserInterruptException | EndOfFileException e) {
+            Thread.interrupted();
+            return Optional.empty();
+        } finally {
+            state = before;
         }
     }
 

@@ -31,6 +31,9 @@ public final class UserTerminal implements AutoCloseable {
     /** JLine speaks to the console through java.util.logging, into the middle of the prompt. Held, or its level is forgotten. */
     private static final Logger JLINE = Logger.getLogger("org.jline");
 
+    /** JLine's mask that shows nothing. */
+    private static final char NO_ECHO = 0;
+
     private static final int HISTORY_LINES = 10_000;
 
     private final Terminal terminal;
@@ -188,6 +191,16 @@ public final class UserTerminal implements AutoCloseable {
         LineReader before = screen.use(questions);
         try {
             return questions.readLine(question);
+        } finally {
+            screen.use(before);
+        }
+    }
+
+    /** Asks a question whose answer is not shown and kept nowhere. */
+    String askSecret(String question) {
+        LineReader before = screen.use(questions);
+        try {
+            return questions.readLine(question, NO_ECHO);
         } finally {
             screen.use(before);
         }

@@ -80,6 +80,15 @@ public final class SshLinks implements LinkFactory {
     }
 
     @Override
+    public void unlock(RemoteNode node) throws InterruptedException {
+        try {
+            identities.of(node.address());
+        } catch (IOException e) {
+            LOG.debug("no key yet for {}: {}", node.name(), e.getMessage());
+        }
+    }
+
+    @Override
     public void warmUp() {
         try {
             client.started();

@@ -78,6 +78,9 @@ final class FakeShells implements RemoteShells {
     }
 
     @Override
+    public void unlock(List<RemoteNode> nodes) {}
+
+    @Override
     public Dispatch send(List<RemoteNode> nodes, String line) {
         throw new UnsupportedOperationException();
     }

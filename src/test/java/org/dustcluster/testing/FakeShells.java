@@ -38,6 +38,9 @@ public final class FakeShells implements RemoteShells {
     private CountDownLatch waiting = new CountDownLatch(1);
 
     @Override
+    public void unlock(List<RemoteNode> nodes) {}
+
+    @Override
     public synchronized Dispatch send(List<RemoteNode> nodes, String line) {
         List<String> names = nodes.stream().map(RemoteNode::name).toList();
         sent.add(new Sent(names, line));

@@ -124,6 +124,7 @@ final class AtCommand implements AtLine, Callable<Integer> {
         if (remotes.isEmpty()) {
             return status;
         }
+        context.shells().unlock(remotes);
         Dispatch dispatch = context.shells().send(remotes, line);
         if (!dispatch.inputNodes().isEmpty()) {
             context.printer().message("input: " + NameFolder.fold(dispatch.inputNodes()));
@@ -185,7 +186,7 @@ final class AtCommand implements AtLine, Callable<Integer> {
         }
     }
 
-    private int enter(List<Node> nodes, String target) {
+    private int enter(List<Node> nodes, String target) throws InterruptedException {
         if (nodes.size() > 1) {
             throw DustException.usage("`" + target + "` means " + nodes.size() + " nodes, " + PlanRun.names(nodes)
                     + "; @ without a line" + " enters one");
@@ -195,9 +196,10 @@ final class AtCommand implements AtLine, Callable<Integer> {
             throw DustException.usage(
                     node.name() + " is not running (" + node.state().word() + ")");
         }
-        return context.console()
-                .enter(context.cluster()
-                        .remote(node)
-                        .orElseThrow(() -> DustException.failure(node.name() + " has no address to log in to")));
+        RemoteNode remote = context.cluster()
+                .remote(node)
+                .orElseThrow(() -> DustException.failure(node.name() + " has no address to log in to"));
+        context.shells().unlock(List.of(remote));
+        return context.console().enter(remote);
     }
 }

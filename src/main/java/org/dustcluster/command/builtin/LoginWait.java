@@ -61,6 +61,7 @@ final class LoginWait {
     }
 
     private void attempt(Map<String, RemoteNode> waiting) throws InterruptedException {
+        context.shells().unlock(new ArrayList<>(waiting.values()));
         Dispatch logins = context.shells().open(new ArrayList<>(waiting.values()));
         boolean done;
         do {
