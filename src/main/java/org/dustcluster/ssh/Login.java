@@ -19,8 +19,8 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
 import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.dustcluster.cluster.SshAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One login, on the thread that asks for it: every hop, then the node, then its shell. The clock starts at construction. A
@@ -50,6 +50,9 @@ final class Login {
             MinaLink link = tryOpen(pty, whenClosed);
             opened = true;
             return link;
+        } catch (IllegalStateException e) {
+            // The library's word for a client that was closed meanwhile.
+            throw new IOException("dust is closing", e);
         } finally {
             if (!opened) {
                 sessions.forEach(session -> session.close(true));
@@ -82,8 +85,8 @@ final class Login {
 
     /** Connects and authenticates; the session is the first of {@link #sessions} then. */
     private void logIn(Hop target, Attempt attempt) throws IOException, InterruptedException {
-        try {
-            ClientSession session = connect(target, attempt);
+        try (Door door = sessions.isEmpty() ? null : Door.open(sessions.getFirst(), target)) {
+            ClientSession session = connect(target, attempt, door);
             sessions.addFirst(session);
             attempt.reached(Attempt.Step.HANDSHAKE);
             session.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(credentials.keys()));
@@ -94,14 +97,10 @@ final class Login {
         }
     }
 
-    private ClientSession connect(Hop target, Attempt attempt) throws IOException, InterruptedException {
-        if (!sessions.isEmpty()) {
-            // The name goes to the hop: it may mean something only there.
-            SshdSocketAddress entrance = sessions.getFirst()
-                    .startLocalPortForwarding(
-                            new SshdSocketAddress("127.0.0.1", 0), new SshdSocketAddress(target.host(), target.port()));
-            return connect(
-                    target, attempt, new InetSocketAddress(InetAddress.getLoopbackAddress(), entrance.getPort()));
+    private ClientSession connect(Hop target, Attempt attempt, @Nullable Door door)
+            throws IOException, InterruptedException {
+        if (door != null) {
+            return connect(target, attempt, door.entrance());
         }
         SocketException refused = null;
         for (InetAddress candidate : Names.resolve(target.host(), deadline)) {

@@ -114,8 +114,8 @@ final class MinaLink implements Link {
     }
 
     /**
-     * Wakes the reader and the writer first: the library closes its pipe without telling a reader that already waits, and
-     * closing its output stream would wait for the writer.
+     * Wakes the reader and the writer first: closing the library's output stream waits for its writer, and not every release
+     * of it tells a reader that already waits.
      */
     @Override
     public void close() {
