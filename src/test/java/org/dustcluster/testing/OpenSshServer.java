@@ -41,6 +41,7 @@ public final class OpenSshServer implements AutoCloseable {
 
     private OpenSshServer(Builder builder) throws IOException {
         folder = Files.createDirectories(builder.folder);
+        Files.createDirectories(home());
         addresses = List.copyOf(builder.addresses);
         hostKeyTypes = List.copyOf(builder.hostKeyTypes);
         shell = builder.shell;
@@ -119,6 +120,14 @@ public final class OpenSshServer implements AutoCloseable {
     /** The private key (ed25519, OpenSSH format, not encrypted) that may log in. */
     public Path keyFile() {
         return folder.resolve("id");
+    }
+
+    /**
+     * {@code $HOME} of the logins, empty at first: the dotfiles of this machine must not count. (A login still begins in the
+     * user's real home, and sftp does not look at the variable.)
+     */
+    public Path home() {
+        return folder.resolve("home");
     }
 
     public int port() {
@@ -288,6 +297,7 @@ public final class OpenSshServer implements AutoCloseable {
             lines.add("ForceCommand " + shell);
         }
         lines.addAll(List.of(
+                "SetEnv HOME=" + home(),
                 "PidFile none",
                 "UsePAM no",
                 "UseDNS no",
