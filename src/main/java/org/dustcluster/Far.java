@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.dustcluster.cluster.AddressBook;
 import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.CloudSettings;
@@ -27,12 +29,22 @@ import org.jspecify.annotations.Nullable;
 final class Far implements AutoCloseable {
     private final Options options;
     private final Path home;
+    /** dust's environment as {@code export} left it; the SDK knows only that of the process. */
+    private final Supplier<Map<String, String>> environment;
+
     private @Nullable Sandbox sandbox;
     private boolean closed;
 
-    Far(Options options, Path home) {
+    Far(Options options, Path home, Supplier<Map<String, String>> environment) {
         this.options = options;
         this.home = home;
+        this.environment = environment;
+    }
+
+    /** A variable that {@code export} has changed since the program started. */
+    private Optional<String> exported(String name) {
+        String now = environment.get().getOrDefault(name, "");
+        return now.isEmpty() || now.equals(System.getenv(name)) ? Optional.empty() : Optional.of(now);
     }
 
     private synchronized Sandbox sandbox() {
@@ -53,7 +65,10 @@ final class Far implements AutoCloseable {
 
     /** The cloud of a template, or of no template. What the command line says wins over the template, as with the AWS CLI. */
     Cloud cloud(Optional<CloudSettings> template) {
-        Optional<String> region = Options.given(options.region).or(() -> template.flatMap(CloudSettings::region));
+        Optional<String> region = Options.given(options.region)
+                .or(() -> template.flatMap(CloudSettings::region))
+                .or(() -> exported("AWS_REGION"))
+                .or(() -> exported("AWS_DEFAULT_REGION"));
         if (options.sandbox) {
             Sandbox running = sandbox();
             return Ec2Cloud.create(new Ec2Settings(
@@ -64,7 +79,9 @@ final class Far implements AutoCloseable {
         }
         return Ec2Cloud.create(new Ec2Settings(
                 region,
-                Options.given(options.profile).or(() -> template.flatMap(CloudSettings::profile)),
+                Options.given(options.profile)
+                        .or(() -> template.flatMap(CloudSettings::profile))
+                        .or(() -> exported("AWS_PROFILE")),
                 Options.given(options.endpoint).map(Far::endpoint).or(() -> template.flatMap(CloudSettings::endpoint)),
                 Optional.empty()));
     }

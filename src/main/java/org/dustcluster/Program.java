@@ -80,7 +80,7 @@ final class Program implements AutoCloseable {
 
     /** The prompt, until the user leaves. */
     void interactive(boolean colour) {
-        Far far = opened(new Far(options, home.sandbox()));
+        Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
         CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
         UserTerminal terminal = UserTerminal.open(
@@ -103,7 +103,7 @@ final class Program implements AutoCloseable {
 
     /** Lines from a script, until they end. */
     int script(LineSource lines, boolean colour, boolean terminal) {
-        Far far = opened(new Far(options, home.sandbox()));
+        Far far = opened(new Far(options, home.sandbox(), this::exports));
         PlainScreen screen = new PlainScreen(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false),
@@ -207,6 +207,10 @@ final class Program implements AutoCloseable {
             }
         };
         return lines;
+    }
+
+    private Map<String, String> exports() {
+        return hostShell == null ? environment : hostShell.environment();
     }
 
     private static Map<String, String> sessionStates(RemoteShells shells) {
