@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -31,6 +32,8 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     private static final Duration PARK_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** When what follows a batch is done again, if it asks for it; what a status may lag behind. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** Lines for one call of the screen. */
     private static final int MAX_LINES = 4096;
 
@@ -44,7 +47,7 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     /** What is shown next. Confined to {@code dust-display}. */
     private final List<Line> ready = new ArrayList<>();
 
-    private volatile Runnable afterBatch = () -> {};
+    private volatile BooleanSupplier afterBatch = () -> false;
 
     /**
      * Makes a pipeline and starts its thread.
@@ -74,8 +77,12 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         display.start();
     }
 
-    /** What {@code dust-display} does after each batch, whether it showed something or not: a status to refresh. Never blocks. */
-    public void afterBatch(Runnable action) {
+    /**
+     * What {@code dust-display} does after each batch, whether it showed something or not: a status to refresh. Never blocks.
+     *
+     * @param action answers whether it wants to look again soon, though nothing be printed: not every change has an event
+     */
+    public void afterBatch(BooleanSupplier action) {
         afterBatch = action;
     }
 
@@ -151,16 +158,17 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
 
     private void run() {
         Composer composer = new Composer(partials, this::show, this::flush);
+        boolean again = false;
         while (true) {
-            Optional<List<Entry>> batch =
-                    queue.take(partials.nanosUntilDue(clock.getAsLong()).orElse(-1));
+            long due = partials.nanosUntilDue(clock.getAsLong()).orElse(again ? LOOK_AGAIN_NANOS : -1);
+            Optional<List<Entry>> batch = queue.take(again ? Math.min(due, LOOK_AGAIN_NANOS) : due);
             if (batch.isEmpty()) {
                 return;
             }
             try {
                 composer.compose(batch.get(), clock.getAsLong());
                 flush();
-                afterBatch.run();
+                again = afterBatch.getAsBoolean();
             } catch (RuntimeException e) {
                 // A batch that cannot be shown is lost; the thread must live, or every node would stall.
                 ready.clear();

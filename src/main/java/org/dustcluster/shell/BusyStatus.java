@@ -35,11 +35,16 @@ final class BusyStatus {
         return shown.isEmpty() ? null : shown;
     }
 
-    /** Repaints the prompt when the number has changed; {@code dust-display}. */
-    synchronized void refresh() {
+    /**
+     * Repaints the prompt when the number has changed; {@code dust-display}.
+     *
+     * @return whether a number stands there, which may become wrong with no event: a shell settles a little after its line has
+     *     ended, and a login fails before its session is gone
+     */
+    synchronized boolean refresh() {
         String text = text();
         if (text.equals(shown)) {
-            return;
+            return !shown.isEmpty();
         }
         shown = text;
         if (reader.isReading()) {
@@ -50,6 +55,7 @@ final class BusyStatus {
                 // The line was entered meanwhile: there is no prompt to repaint.
             }
         }
+        return !shown.isEmpty();
     }
 
     private String text() {

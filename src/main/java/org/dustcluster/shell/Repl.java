@@ -53,7 +53,7 @@ public final class Repl {
         } catch (EndOfFileException e) {
             // Ctrl-D, or the terminal is gone.
         } finally {
-            lease.output().afterBatch(() -> {});
+            lease.output().afterBatch(() -> false);
             terminal.handle(Terminal.Signal.WINCH, resizeBefore);
             terminal.handle(Terminal.Signal.INT, interruptBefore);
         }

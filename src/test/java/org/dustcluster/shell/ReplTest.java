@@ -267,6 +267,18 @@ class ReplTest {
         assertEquals("half", prompt.nextLine());
     }
 
+    /** A shell that was interrupted is ready only after its line has ended, and tells nobody. */
+    @Test
+    void theNumberOfBusyNodesGoesThoughNothingIsPrinted() throws InterruptedException {
+        prompt.type("half");
+        prompt.shells.busy.add("worker0");
+        prompt.print("worker0", "a");
+        prompt.probe.awaitText("1 busy");
+        prompt.shells.busy.clear();
+
+        prompt.probe.awaitScreen("[worker0] a\ndust$ half");
+    }
+
     @Test
     void anEnteredLineLosesTheNumberBesideIt() throws InterruptedException {
         prompt.shells.busy.add("worker0");
