@@ -21,10 +21,7 @@ public final class Main {
 
     private static int run(String[] arguments) {
         Options options = new Options();
-        CommandLine commandLine = new CommandLine(options)
-                .setStopAtPositional(true)
-                .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine commandLine = parser(options);
         try {
             commandLine.parseArgs(arguments);
         } catch (CommandLine.ParameterException e) {
@@ -41,6 +38,13 @@ public final class Main {
             return ExitStatus.OK;
         }
         return run(options);
+    }
+
+    static CommandLine parser(Options options) {
+        return new CommandLine(options)
+                .setStopAtPositional(true)
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static int run(Options options) {

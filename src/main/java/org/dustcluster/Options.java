@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "dust.sh",
         sortOptions = false,
-        separator = " ",
         synopsisHeading = "",
         customSynopsis = {
             "Usage: dust.sh [OPTION...]                 the interactive shell",
