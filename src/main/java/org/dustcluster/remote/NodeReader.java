@@ -29,7 +29,7 @@ final class NodeReader implements MarkScanner.Sink {
     private NodeShell.Route route = NodeShell.Route.DROP;
     /** What comes now is the shell's own painting, between two commands (fish). */
     private boolean painting;
-    /** The last line was {@link #IGNORED_END}: the prompt behind it ends nothing. */
+    /** {@link #IGNORED_END} was said: the prompt that follows ends nothing. */
     private boolean ignoredEnd;
 
     private @Nullable String version;
@@ -185,15 +185,15 @@ final class NodeReader implements MarkScanner.Sink {
         if (assembler.hasLines()) {
             toldPartial = "";
             List<String> lines = assembler.takeLines();
-            int count = lines.size();
-            ignoredEnd = lines.get(count - 1).equals(IGNORED_END) && shell.is(ShellFamily.SH);
-            if (ignoredEnd) {
+            int ignored = lines.indexOf(IGNORED_END);
+            if (ignored >= 0 && shell.is(ShellFamily.SH)) {
+                ignoredEnd = true;
                 // It comes behind an empty line of its own.
-                count -= count > 1 && lines.get(count - 2).isEmpty() ? 2 : 1;
+                int from = ignored > 0 && lines.get(ignored - 1).isEmpty() ? ignored - 1 : ignored;
+                lines.subList(from, ignored + 1).clear();
             }
-            if (count > 0) {
-                announcer.announce(
-                        new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), lines.subList(0, count)));
+            if (!lines.isEmpty()) {
+                announcer.announce(new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), lines));
             }
         }
     }
