@@ -27,7 +27,7 @@ final class NodeReader implements MarkScanner.Sink {
     private final LineAssembler assembler = new LineAssembler();
     private final StringBuilder tail = new StringBuilder();
     private NodeShell.Route route = NodeShell.Route.DROP;
-    /** What comes now is the shell's own painting, between two commands (fish). */
+    /** What comes now is the shell's own painting: between two commands (fish), or an ordinary prompt after raw mode. */
     private boolean painting;
     /** {@link #IGNORED_END} was said: the prompt that follows ends nothing. */
     private boolean ignoredEnd;
@@ -130,6 +130,9 @@ final class NodeReader implements MarkScanner.Sink {
         if (route == NodeShell.Route.LINES) {
             finishOutput();
         }
+        if (next != NodeShell.Route.DROP) {
+            painting = next == NodeShell.Route.LINES && (shell.atOrdinaryPrompt() || (painting && shell.paints()));
+        }
         route = next;
     }
 
@@ -168,7 +171,9 @@ final class NodeReader implements MarkScanner.Sink {
                 ignoredEnd = false;
                 return;
             }
-            if (mark instanceof Mark.Prompt && shell.paints()) {
+            if (mark instanceof Mark.Prompt) {
+                painting = shell.paints();
+            } else if (mark instanceof Mark.OrdinaryPrompt) {
                 painting = true;
             }
             shell.onMark(mark, version).run(announcer, shell.node().name());
