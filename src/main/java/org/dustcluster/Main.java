@@ -1,10 +1,115 @@
 package org.dustcluster;
 
-/** The entry point. */
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.ExitStatus;
+import org.dustcluster.shell.LineSource;
+import picocli.CommandLine;
+
+/** The entry point: reads the words of the command line, runs the program, exits with its status. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(0);
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
+        Options options = new Options();
+        CommandLine commandLine = parser(options);
+        try {
+            commandLine.parseArgs(arguments);
+        } catch (CommandLine.ParameterException e) {
+            System.err.println("dust.sh: " + e.getMessage() + " (see dust.sh --help)");
+            return ExitStatus.USAGE;
+        }
+        if (options.help) {
+            commandLine.usage(System.out);
+            return ExitStatus.OK;
+        }
+        if (options.version) {
+            String version = Main.class.getPackage().getImplementationVersion();
+            System.out.println("dust " + (version == null ? "(development)" : version));
+            return ExitStatus.OK;
+        }
+        return run(options);
+    }
+
+    static CommandLine parser(Options options) {
+        return new CommandLine(options)
+                .setStopAtPositional(true)
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static int run(Options options) {
+        Map<String, String> environment = System.getenv();
+        DustHome home = DustHome.open(environment);
+        System.setProperty(LogFile.FILE, home.log().toString());
+        System.setProperty(LogFile.LEVEL, options.verbose ? "debug" : "info");
+        Thread.currentThread().setName("dust-ui");
+        // Libraries that log through java.util.logging would write into the prompt.
+        java.util.logging.LogManager.getLogManager().reset();
+        Path directory = Path.of("").toAbsolutePath();
+        try (Program program = new Program(options, home, environment, directory)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(program::close, "dust-exit"));
+            boolean prompt = options.nothingToRun() && Tty.input() && Tty.output();
+            if (prompt) {
+                program.interactive(colour(options, environment, true));
+                return ExitStatus.OK;
+            }
+            return program.script(lines(options, directory), colour(options, environment, Tty.output()), Tty.input());
+        } catch (DustException e) {
+            System.err.println("dust.sh: " + e.sentence());
+            return e.status();
+        }
+    }
+
+    private static boolean colour(Options options, Map<String, String> environment, boolean terminal) {
+        return switch (options.color) {
+            case always -> true;
+            case never -> false;
+            case auto ->
+                terminal
+                        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                        && !"dumb".equals(environment.get("TERM"));
+        };
+    }
+
+    private static LineSource lines(Options options, Path directory) {
+        if (!options.lines.isEmpty()) {
+            if (!options.words.isEmpty()) {
+                throw DustException.usage("-c LINE and the words `" + Words.line(options.words)
+                        + "` cannot both be run; give each line with -c");
+            }
+            return LineSource.of(options.lines);
+        }
+        if (options.words.isEmpty()) {
+            return Program.standardInput();
+        }
+        String first = options.words.get(0);
+        if (options.words.size() == 1 && first.endsWith(".dust")) {
+            return script(directory.resolve(first), first);
+        }
+        return LineSource.of(java.util.List.of(Words.line(options.words)));
+    }
+
+    private static LineSource script(Path file, String name) {
+        try {
+            // Read whole: a script is small, and the file may change while it runs.
+            byte[] bytes;
+            try (FileInputStream in = new FileInputStream(file.toFile())) {
+                bytes = in.readAllBytes();
+            }
+            Charset charset = StandardCharsets.UTF_8;
+            return LineSource.of(new java.io.ByteArrayInputStream(bytes), charset);
+        } catch (IOException e) {
+            throw DustException.usage("cannot read the script " + name + ": " + e.getMessage());
+        }
     }
 }

@@ -10,6 +10,13 @@ import java.util.List;
 public interface RemoteShells extends AutoCloseable {
 
     /**
+     * Reads the keys that logins to these nodes need, and asks for the passphrases of encrypted ones, on the calling thread: the
+     * one that owns the terminal. Call it before {@link #send}, {@link #open} and {@link #attach}; a key that cannot be read is
+     * told by the login that needs it.
+     */
+    void unlock(List<RemoteNode> nodes) throws InterruptedException;
+
+    /**
      * Sends one line to many shells and returns at once. A node without a session is logged in to first, side by side with
      * the others; a busy one gets the line as the input of what it runs.
      */

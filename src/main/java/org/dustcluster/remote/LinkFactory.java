@@ -14,6 +14,12 @@ public interface LinkFactory extends AutoCloseable {
      */
     Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException;
 
+    /**
+     * Reads the key that a login to this node needs, and asks for its passphrase, on the calling thread. What cannot be read is
+     * told by {@link #open}.
+     */
+    void unlock(RemoteNode node) throws InterruptedException;
+
     /** Loads what the first login would have to load; contacts nobody. */
     void warmUp();
 

@@ -75,6 +75,13 @@ public final class ShellPool implements RemoteShells {
     }
 
     @Override
+    public void unlock(List<RemoteNode> nodes) throws InterruptedException {
+        for (RemoteNode node : nodes) {
+            services.links().unlock(node);
+        }
+    }
+
+    @Override
     public Dispatch send(List<RemoteNode> nodes, String line) {
         return dispatch(nodes, line, false);
     }

@@ -1,125 +1,136 @@
 package org.dustcluster.ssh;
 
-import java.io.IOException;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.List;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.AttributeRepository.AttributeKey;
-import org.dustcluster.cluster.SshAddress;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what MINA and the JDK throw into clauses for the user: cause and remedy, no class names. */
+/** What went wrong, as a clause for the user: the cause and, where there is one, the remedy. Names no node and no secret. */
 final class Clauses {
-    /** Why our verifier refused the host key. */
-    static final AttributeKey<String> HOST_KEY_REFUSAL = new AttributeKey<>();
-    /** How the host key was trusted, where there is something to say. */
-    static final AttributeKey<String> HOST_KEY_NOTE = new AttributeKey<>();
-    /** What the server answered to our last key. */
-    static final AttributeKey<List<String>> METHODS = new AttributeKey<>();
-    /** The first thing that went wrong with an open connection. */
-    static final AttributeKey<String> TROUBLE = new AttributeKey<>();
-
     private Clauses() {}
 
-    static IOException connecting(SshAddress address, Throwable error) {
-        String where = address.host() + " port " + address.port();
-        String clause;
-        if (caused(error, TimeoutException.class) || caused(error, java.net.SocketTimeoutException.class)) {
-            clause = where + " does not answer within " + seconds(address)
-                    + " s (is the address reachable from here, and does the security group let ssh in?)";
-        } else if (caused(error, UnknownHostException.class) || caused(error, UnresolvedAddressException.class)) {
-            clause = "the host name " + address.host() + " is not known";
-        } else if (caused(error, NoRouteToHostException.class)) {
-            clause = "there is no route to " + address.host();
-        } else if (caused(error, ConnectException.class)) {
-            clause = where + " refuses the connection (is its ssh server up?)";
-        } else {
-            clause = "cannot connect to " + where + ": " + innermost(error);
+    static String failed(Throwable failure, Hop target, Attempt attempt, Duration allowed) {
+        if (attempt.refusal().isPresent()) {
+            return attempt.refusal().get();
         }
-        return new IOException(clause, error);
+        if (find(failure, UnknownHostException.class) != null) {
+            return "unknown host " + target.host();
+        }
+        if (find(failure, SocketTimeoutException.class) != null || find(failure, TimeoutException.class) != null) {
+            return attempt.step() == Attempt.Step.CONNECT
+                    ? "no answer from " + target + " within " + seconds(allowed)
+                    : "no login at " + target + " within " + seconds(allowed) + ": it connected, then kept silent";
+        }
+        if (find(failure, NoRouteToHostException.class) != null) {
+            return "no route to " + target;
+        }
+        if (find(failure, ConnectException.class) != null) {
+            return words(failure).contains("refused")
+                    ? "connection refused at " + target
+                    : "cannot connect to " + target + ": " + innermost(failure);
+        }
+        return switch (attempt.step()) {
+            case CONNECT -> "cannot connect to " + target + ": " + innermost(failure);
+            case HANDSHAKE -> handshake(failure, target, attempt);
+            case AUTHENTICATE -> login(failure, target, attempt);
+            case SHELL -> "logged in, but got no shell: " + innermost(failure);
+        };
     }
 
-    /** Anything between the connection and the login. */
-    static IOException loggingIn(SshAddress address, ClientSession session, int keys, Throwable error) {
-        String refusal = session.getAttribute(HOST_KEY_REFUSAL);
-        if (refusal != null) {
-            return new IOException(refusal, error);
+    private static String handshake(Throwable failure, Hop target, Attempt attempt) {
+        if (attempt.farewell().isPresent()) {
+            return target + " hung up: " + plain(attempt.farewell().get());
         }
-        if (caused(error, TimeoutException.class)) {
-            return new IOException(
-                    address.host() + " port " + address.port() + " did not finish the login within " + seconds(address)
-                            + " s",
-                    error);
+        SshException ssh = find(failure, SshException.class);
+        if (ssh != null && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED) {
+            return "no common cryptography with " + target + ": " + innermost(failure);
         }
-        if (!session.isOpen() && !String.valueOf(error.getMessage()).contains("authentication methods")) {
-            return new IOException(
-                    "the connection ended during the login: " + troubleOf(session, innermost(error)), error);
-        }
-        String offered = address.keyFile().isPresent()
-                ? "the key " + address.keyFile().get() + " was not accepted"
-                : keys == 0
-                        ? "there is no keyfile= in the template and no key in ~/.ssh"
-                        : keys + (keys == 1 ? " key" : " keys") + " of ~/.ssh " + (keys == 1 ? "was" : "were")
-                                + " not accepted";
-        List<String> methods = session.getAttribute(METHODS);
-        String methodsClause =
-                methods == null || methods.isEmpty() ? "" : "; the server offers " + String.join(", ", methods);
-        return new IOException(
-                "login as " + address.user() + " failed: " + offered + methodsClause
-                        + " (is the user name right for this image?)",
-                error);
+        String words = words(failure);
+        boolean silent = failure.getCause() == null
+                || find(failure, EOFException.class) != null
+                || words.contains("broken pipe")
+                || words.contains("connection reset");
+        return silent
+                ? target + " closed the connection before the login; is it an ssh server, and is it ready?"
+                : target + " failed the ssh handshake: " + innermost(failure);
     }
 
-    static IOException openingShell(SshAddress address, Throwable error) {
-        return new IOException(
-                caused(error, TimeoutException.class)
-                        ? "no shell was opened within " + seconds(address) + " s"
-                        : "the server opens no shell: " + innermost(error),
-                error);
-    }
-
-    static String troubleOf(ClientSession session, String otherwise) {
-        String trouble = session.getAttribute(TROUBLE);
-        return trouble == null ? otherwise : trouble;
-    }
-
-    /** A clause for an exception of an open connection. */
-    static String lost(Throwable error) {
-        String said = innermost(error);
-        if (said.contains("heartbeat") || said.contains("Heartbeat")) {
-            return "the node no longer answers (keep-alives stay without a reply)";
+    private static String login(Throwable failure, Hop target, Attempt attempt) {
+        if (attempt.farewell().isPresent()) {
+            return target + " hung up on " + target.user() + " with " + attempt.credentials.origin() + ": "
+                    + plain(attempt.farewell().get());
         }
-        if (said.contains("reset by peer") || said.contains("Broken pipe") || said.contains("Connection reset")) {
-            return "the connection was reset by the node";
+        if (words(failure).contains("no more authentication methods")) {
+            String takes = attempt.serverMethods().isEmpty()
+                    ? ""
+                    : " (the server takes " + plain(String.join(",", attempt.serverMethods())) + ")";
+            return "login refused for " + target.user() + " with " + attempt.credentials.origin() + takes
+                    + "; is the user name right?";
         }
-        return "the connection broke: " + said;
+        return "login failed for " + target.user() + " at " + target + ": " + innermost(failure);
     }
 
-    private static long seconds(SshAddress address) {
-        return address.connectTimeout().toSeconds();
+    /**
+     * Why an open session ended without a word of its shell.
+     *
+     * @param patience how long a silent node was given
+     */
+    static String lost(Attempt attempt, Duration patience) {
+        if (attempt.farewell().isPresent()) {
+            return "connection lost: the node said: " + plain(attempt.farewell().get());
+        }
+        Throwable cause = attempt.loss().orElse(null);
+        if (cause == null) {
+            return "connection lost: closed by the node";
+        }
+        String words = words(cause);
+        if (words.contains("heartbeat") || find(cause, TimeoutException.class) != null) {
+
+            return "connection lost: no answer for " + seconds(patience);
+        }
+        return "connection lost: " + innermost(cause);
     }
 
-    private static boolean caused(@Nullable Throwable error, Class<? extends Throwable> type) {
-        Throwable at = error;
-        for (int depth = 0; at != null && depth < 10; depth++) {
-            if (type.isInstance(at)) {
-                return true;
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
             }
-            at = at.getCause();
         }
-        return false;
+        return null;
     }
 
-    private static String innermost(Throwable error) {
-        Throwable at = error;
-        while (at.getCause() != null && at.getCause() != at) {
-            at = at.getCause();
+    private static String words(Throwable failure) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            all.append(cause.getMessage()).append('\n');
         }
-        String message = at.getMessage();
-        return message == null || message.isBlank() ? at.getClass().getSimpleName() : message;
+        return all.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : plain(message);
+    }
+
+    /** What may hold words of the other side becomes one line of ordinary length without control characters. */
+    private static String plain(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ").strip();
+        return line.length() > 200 ? line.substring(0, 200) + "..." : line;
     }
 }

@@ -1,193 +1,164 @@
 package org.dustcluster.ssh;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.apache.sshd.common.digest.BuiltinDigests;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
 import org.dustcluster.cluster.HostKeyPolicy;
-import org.dustcluster.cluster.SshAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides about host keys (SPEC 10). Our own {@code known_hosts} is keyed by {@link SshAddress#identity()}; for a literal {@code host=} the
- * user's own file is read as well, never written. A key that differs from a recorded one is refused under every policy, and
- * what cannot be read is a refusal, too. Thread-safe across threads and processes: the file is read anew each time and appended to under a
- * file lock.
+ * Decides about host keys. Our own file records a key under the identity of its node (the instance id, so that a reused
+ * address raises no false alarm); for addresses that the user wrote down, the user's own known_hosts counts as well, for
+ * reading. A changed or revoked key is refused under every policy, and so is everything when a file cannot be read.
+ *
+ * <p>Called on the library's threads; the lock is held while a file is read or a line written.
  */
-final class HostKeys {
+final class HostKeys implements ServerKeyVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(HostKeys.class);
 
-    /** The answer: accepted, with a note on how it was trusted, or refused with a clause. */
-    record Verdict(boolean accepted, String text) {}
+    /** What may stand as a name in a known_hosts line, and means itself there. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+");
 
-    private final Path file;
-    private final Path userFile;
-    /** One recording at a time within this process; a file lock does not part threads. */
-    private final Object recording = new Object();
+    private final KnownHostsFile own;
+    private final KnownHostsFile users;
+    /** Keys that were accepted but could not be written. */
+    private final Map<String, List<KnownHost>> thisRun = new HashMap<>();
 
-    /**
-     * @param file our own file; made (0600) with the first key
-     * @param userFile {@code ~/.ssh/known_hosts}
-     */
-    HostKeys(Path file, Path userFile) {
-        this.file = file;
-        this.userFile = userFile;
+    HostKeys(Path own, Path users) {
+        this.own = new KnownHostsFile(own);
+        this.users = new KnownHostsFile(users);
     }
 
-    /** Judges a key, and records it where the policy says so. */
-    Verdict check(SshAddress address, PublicKey key) {
-        String offered = PublicKeyEntry.toString(key);
+    @Override
+    public boolean verifyServerKey(ClientSession session, SocketAddress remote, PublicKey key) {
+        Optional<Attempt> attempt = Attempt.of(session);
+        if (attempt.isEmpty()) {
+            return false;
+        }
+        Optional<String> refusal = refusal(attempt.get(), HostKey.of(key));
+        refusal.ifPresent(clause -> {
+            LOG.warn("{}: {}", attempt.get().identity, clause);
+            attempt.get().refuse(clause);
+        });
+        return refusal.isEmpty();
+    }
+
+    /** Key types that are recorded for this host. */
+    synchronized Set<String> recordedTypes(Attempt attempt) {
         try {
-            Optional<Verdict> known = knownVerdict(address, key, offered);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            if (address.hostKeys() == HostKeyPolicy.STRICT) {
-                return new Verdict(
-                        false,
-                        "its host key is not known and the template says hostkeys=strict; the key offered is "
-                                + fingerprint(key) + ". If it is right, record it: add \"" + address.identity() + " "
-                                + offered + "\" to " + file);
-            }
-            synchronized (recording) {
-                // Somebody else may have been first.
-                Optional<Verdict> meanwhile = knownVerdict(address, key, offered);
-                if (meanwhile.isPresent()) {
-                    return meanwhile.get();
-                }
-                record(address.identity(), offered);
-            }
-            return new Verdict(
-                    true,
-                    address.hostKeys() == HostKeyPolicy.CONSOLE ? "host key not yet verified against the console" : "");
+            return entries(attempt.identity, attempt.literal).stream()
+                    .filter(entry -> entry.marker() == KnownHost.Marker.NONE)
+                    .map(entry -> entry.key().type())
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (IOException e) {
-            LOG.debug("known hosts", e);
-            return new Verdict(
-                    false, "its host key cannot be checked, because " + file + " cannot be used: " + e.getMessage());
+            // The verifier meets the same and refuses, with words.
+            LOG.debug("known hosts: {}", e.toString());
+            return Set.of();
         }
     }
 
-    private Optional<Verdict> knownVerdict(SshAddress address, PublicKey key, String offered) throws IOException {
-        KnownHosts own = read(file);
-        KnownHosts users = address.literal() ? read(userFile) : KnownHosts.parse(List.of());
-        String name = userName(address);
-        if (own.revoked(address.identity(), offered) || users.revoked(name, offered)) {
-            return Optional.of(new Verdict(
-                    false, "its host key " + fingerprint(key) + " is marked @revoked; nothing was sent to it"));
+    /** Why the key is not acceptable; empty when it is, and then it is recorded if it was new. */
+    synchronized Optional<String> refusal(Attempt attempt, HostKey key) {
+        String identity = attempt.identity;
+        if (!NAME.matcher(identity).matches()) {
+            return Optional.of("host key not checked: '" + identity + "' cannot be the name of a host");
         }
-        List<String> recorded = new ArrayList<>(own.keys(address.identity()));
-        boolean ours = !recorded.isEmpty();
-        if (!ours) {
-            recorded.addAll(users.keys(name));
+        try {
+            List<KnownHost> entries = entries(identity, attempt.literal);
+            Optional<String> judged = judge(identity, key, entries);
+            if (judged.isPresent() || holds(entries, key)) {
+                return judged;
+            }
+            if (attempt.policy == HostKeyPolicy.STRICT) {
+                return Optional.of("unknown host key of " + identity + ": " + key.kind() + " " + key.fingerprint()
+                        + ", and hostkeys=strict; compare it and add the line '" + identity + " " + key.type() + " "
+                        + key.encoded() + "' to " + own.path());
+            }
+            return record(identity, key);
+        } catch (IOException e) {
+            return Optional.of("host key of " + identity + " cannot be checked: " + reason(e));
         }
-        if (recorded.contains(offered)) {
-            return Optional.of(new Verdict(true, ""));
+    }
+
+    private List<KnownHost> entries(String identity, boolean literal) throws IOException {
+        List<KnownHost> entries = new ArrayList<>(own.entries(identity));
+        if (literal) {
+            entries.addAll(users.entries(identity));
         }
-        if (recorded.isEmpty()) {
+        entries.addAll(thisRun.getOrDefault(identity, List.of()));
+        return entries;
+    }
+
+    private static boolean holds(List<KnownHost> entries, HostKey key) {
+        return entries.stream()
+                .anyMatch(entry ->
+                        entry.marker() == KnownHost.Marker.NONE && entry.key().equals(key));
+    }
+
+    private static Optional<String> judge(String identity, HostKey key, List<KnownHost> entries) {
+        for (KnownHost entry : entries) {
+            if (entry.marker() == KnownHost.Marker.REVOKED && entry.key().equals(key)) {
+                return Optional.of("host key of " + identity + " is REVOKED (" + key.kind() + " " + key.fingerprint()
+                        + ", " + entry.place() + "); whoever answers there must not be trusted");
+            }
+        }
+        List<KnownHost> plain = entries.stream()
+                .filter(entry -> entry.marker() == KnownHost.Marker.NONE)
+                .toList();
+        if (plain.isEmpty() || holds(plain, key)) {
             return Optional.empty();
         }
-        return Optional.of(new Verdict(
-                false,
-                "HOST KEY CHANGED: " + address.identity() + " offers " + fingerprint(key) + ", but recorded is "
-                        + fingerprints(recorded)
-                        + ". Somebody may be listening in, or the machine was set up anew; nothing was sent to it. If the"
-                        + " change is right, remove the lines of " + (ours ? address.identity() : name) + " from "
-                        + (ours ? file : userFile)));
+        // The same type tells most; a host that only shows a type never recorded has changed as well.
+        KnownHost old = plain.stream()
+                .filter(entry -> entry.key().type().equals(key.type()))
+                .findFirst()
+                .orElse(plain.get(0));
+        return Optional.of("host key of " + identity + " CHANGED: " + key.kind() + " " + key.fingerprint()
+                + " was offered, " + old.key().kind() + " " + old.key().fingerprint() + " is recorded; someone may be"
+                + " listening in. If the machine was really set up anew, remove " + places(plain));
     }
 
-    /** The types of the recorded keys, to be asked for first: else a server with several keys would seem changed. */
-    List<String> recordedTypes(SshAddress address) {
+    private static String places(List<KnownHost> entries) {
+        return entries.stream().map(KnownHost::place).collect(Collectors.joining(", "));
+    }
+
+    private Optional<String> record(String identity, HostKey key) throws IOException {
+        List<KnownHost> others;
         try {
-            List<String> keys = read(file).keys(address.identity());
-            if (keys.isEmpty() && address.literal()) {
-                keys = read(userFile).keys(userName(address));
-            }
-            return keys.stream()
-                    .map(key -> key.substring(0, key.indexOf(' ')))
-                    .distinct()
-                    .toList();
+            others = own.record(identity, key);
         } catch (IOException e) {
-            // check() will refuse, with the reason.
-            LOG.debug("known hosts", e);
-            return List.of();
+            LOG.warn(
+                    "{}: host key {} accepted for this run only, {} cannot be written: {}",
+                    identity,
+                    key.fingerprint(),
+                    own.path(),
+                    e.toString());
+            thisRun.put(identity, List.of(new KnownHost(KnownHost.Marker.NONE, identity, key, own.path(), 0)));
+            return Optional.empty();
         }
+        if (others.isEmpty()) {
+            LOG.info("{}: host key {} {} recorded", identity, key.kind(), key.fingerprint());
+            return Optional.empty();
+        }
+        // Another dust was faster: its line decides.
+        return judge(identity, key, others);
     }
 
-    /** How OpenSSH names a host in its file (sshd(8)). */
-    private static String userName(SshAddress address) {
-        return address.port() == 22 ? address.host() : "[" + address.host() + "]:" + address.port();
-    }
-
-    private static KnownHosts read(Path from) throws IOException {
-        if (!Files.exists(from)) {
-            return KnownHosts.parse(List.of());
-        }
-        return KnownHosts.parse(new String(Files.readAllBytes(from), StandardCharsets.UTF_8)
-                .lines()
-                .toList());
-    }
-
-    private void record(String identity, String key) throws IOException {
-        if (identity.isEmpty() || identity.matches(".*[\\s,#!*?|@].*")) {
-            throw new IOException("\"" + identity + "\" cannot be recorded as a host's name");
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(mine))) {
-            try (FileLock lock = channel.lock()) {
-                long end = channel.size();
-                // A file that somebody edited may lack its last line end.
-                ByteBuffer last = ByteBuffer.allocate(1);
-                boolean open = end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
-                String line = (open ? "\n" : "") + identity + " " + key + "\n";
-                ByteBuffer text = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-                channel.position(end);
-                while (text.hasRemaining()) {
-                    channel.write(text);
-                }
-                LOG.debug("recorded {} under {}", identity, lock);
-            }
-        }
-    }
-
-    static String fingerprint(PublicKey key) {
-        return KeyUtils.getKeyType(key) + " " + KeyUtils.getFingerPrint(BuiltinDigests.sha256, key);
-    }
-
-    private static String fingerprints(List<String> keys) {
-        List<String> all = new ArrayList<>();
-        for (String key : keys) {
-            byte[] blob = java.util.Base64.getMimeDecoder().decode(key.substring(key.indexOf(' ') + 1));
-            try {
-                byte[] digest =
-                        java.security.MessageDigest.getInstance("SHA-256").digest(blob);
-                all.add(key.substring(0, key.indexOf(' ')) + " SHA256:"
-                        + java.util.Base64.getEncoder().withoutPadding().encodeToString(digest));
-            } catch (java.security.NoSuchAlgorithmException e) {
-                throw new AssertionError("every JDK has SHA-256", e);
-            }
-        }
-        return String.join(" or ", all);
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.AccessDeniedException denied
+                ? "no permission to read " + denied.getFile()
+                : e.getMessage() + " (" + e.getClass().getSimpleName() + ")";
     }
 }

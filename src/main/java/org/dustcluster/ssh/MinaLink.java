@@ -2,97 +2,136 @@ package org.dustcluster.ssh;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.ChannelPipedSink;
 import org.dustcluster.remote.Link;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A shell channel of MINA, alone on its connection. {@code getInvertedOut} gives the ssh window back only as bytes are read, which is the
- * back-pressure (ARCHITECTURE 11.1).
+ * A shell channel and the connections that carry it. {@link #read} takes the bytes from the library's pipe on the caller's
+ * thread and thereby opens the ssh window again; nothing of ours runs on the library's threads.
  */
 final class MinaLink implements Link {
-    /** The exit status and the end of the output come in either order; this long we wait for the other. */
-    private static final Duration STATUS_WAIT = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(MinaLink.class);
 
-    private final ClientSession session;
+    /** OpenSSH sends the end of the output first and the exit status a moment later. */
+    private static final Duration STATUS_AFTER_OUTPUT = Duration.ofSeconds(2);
+
     private final ChannelShell channel;
-    private final InputStream in;
-    private final OutputStream out;
-    private final Consumer<MinaLink> onClose;
+    private final Attempt attempt;
+    /** The session of the channel first, then the hops under it. */
+    private final List<ClientSession> sessions;
 
-    /** @param onClose told once it is closed; may be told again */
-    MinaLink(ClientSession session, ChannelShell channel, Consumer<MinaLink> onClose) {
-        this.session = session;
+    private final Duration patience;
+    private final Consumer<MinaLink> whenClosed;
+    private final InputStream output;
+    private final OutputStream input;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    MinaLink(
+            ChannelShell channel,
+            Attempt attempt,
+            List<ClientSession> sessions,
+            Duration patience,
+            Consumer<MinaLink> whenClosed) {
         this.channel = channel;
-        this.in = channel.getInvertedOut();
-        this.out = channel.getInvertedIn();
-        this.onClose = onClose;
+        this.attempt = attempt;
+        this.sessions = List.copyOf(sessions);
+        this.patience = patience;
+        this.whenClosed = whenClosed;
+        this.output = channel.getInvertedOut();
+        this.input = channel.getInvertedIn();
     }
 
     @Override
     public int read(byte[] buffer) throws IOException {
-        try {
-            return in.read(buffer);
-        } catch (InterruptedIOException e) {
-            // Only close() interrupts a reader.
+        if (closed.get()) {
             return -1;
         }
+        int count;
+        try {
+            count = output.read(buffer, 0, buffer.length);
+        } catch (java.io.InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            throw e;
+        } catch (IOException e) {
+            // The pipe is closed under a reader when the connection goes: that is an end, and endReason tells which.
+            LOG.debug("{}: end of output: {}", attempt.identity, e.toString());
+            count = -1;
+        }
+        if (closed.get()) {
+            return -1;
+        }
+        if (count < 0) {
+            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), STATUS_AFTER_OUTPUT);
+        }
+        return count;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
-        out.flush();
+        if (closed.get()) {
+            throw new IOException("the session is closed");
+        }
+        try {
+            input.write(bytes, offset, length);
+            input.flush();
+        } catch (IOException e) {
+            throw new IOException(closed.get() ? "the session is closed" : endReason(), e);
+        }
     }
 
     @Override
     public void resize(int columns, int rows) throws IOException {
-        channel.sendWindowChange(columns, rows);
+        channel.sendWindowChange(columns, rows, 0, 0);
     }
 
     @Override
     public String endReason() {
-        awaitEnd();
         String signal = channel.getExitSignal();
         if (signal != null) {
-            return "its shell was ended by signal " + signal;
+            return "killed by SIG" + signal;
         }
         Integer status = channel.getExitStatus();
         if (status != null) {
-            return status == 0 ? "its shell ended" : "its shell ended with status " + status;
+            return "exit " + status;
         }
-        return Clauses.troubleOf(session, "the connection was closed by the node");
+        return closed.get() ? "closed" : Clauses.lost(attempt, patience);
     }
 
     @Override
     public boolean endedByShell() {
-        awaitEnd();
         return channel.getExitSignal() != null || channel.getExitStatus() != null;
     }
 
-    private void awaitEnd() {
-        channel.waitFor(
-                EnumSet.of(ClientChannelEvent.EXIT_STATUS, ClientChannelEvent.EXIT_SIGNAL, ClientChannelEvent.CLOSED),
-                STATUS_WAIT);
-    }
-
-    /** How the host key was trusted; empty for nothing to say. */
-    @Override
-    public String note() {
-        String note = session.getAttribute(Clauses.HOST_KEY_NOTE);
-        return note == null ? "" : note;
-    }
-
+    /**
+     * Wakes the reader and the writer first: closing the library's output stream waits for its writer, and not every release
+     * of it tells a reader that already waits.
+     */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        whenClosed.accept(this);
+        try {
+            channel.getRemoteWindow().close();
+        } catch (IOException e) {
+            LOG.debug("{}: closing the window: {}", attempt.identity, e.toString());
+        }
+        if (output instanceof ChannelPipedSink pipe) {
+            pipe.eof();
+        }
         channel.close(true);
-        session.close(true);
-        onClose.accept(this);
+        sessions.forEach(session -> session.close(true));
     }
 }

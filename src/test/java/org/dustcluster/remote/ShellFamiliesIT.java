@@ -18,7 +18,7 @@ import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.ssh.SshLinks;
-import org.dustcluster.testing.OpenSshServer;
+import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,22 +41,26 @@ class ShellFamiliesIT {
             "csh", "bsd-csh -i",
             "fish", "fish -l");
 
-    private final Map<String, OpenSshServer> servers = new ConcurrentHashMap<>();
+    private final Map<String, LoginShellServer> servers = new ConcurrentHashMap<>();
     private final EventLog log = new EventLog();
     private ShellPool pool;
 
     @BeforeAll
     void openThePool(@TempDir Path folder) {
         pool = new ShellPool(
-                new SshLinks(
-                        folder.resolve("known_hosts"), folder.resolve("ssh"), "xterm-256color", q -> Optional.empty()),
+                new SshLinks(new SshLinks.Settings(
+                        folder.resolve("known_hosts"),
+                        folder.resolve("ssh"),
+                        java.util.Map.of(),
+                        "xterm-256color",
+                        question -> Optional.empty())),
                 log);
     }
 
     @AfterAll
     void closeAll() {
         pool.close();
-        servers.values().forEach(OpenSshServer::close);
+        servers.values().forEach(LoginShellServer::close);
     }
 
     static Stream<String> posixShells() {
@@ -72,13 +76,13 @@ class ShellFamiliesIT {
     }
 
     private RemoteNode node(String shell) {
-        OpenSshServer server = servers.computeIfAbsent(shell, name -> {
+        LoginShellServer server = servers.computeIfAbsent(shell, name -> {
             String command = Objects.requireNonNull(COMMANDS.get(name));
             String program = command.split(" ")[0];
             Assumptions.assumeTrue(
                     Stream.of("/bin/", "/usr/bin/").anyMatch(folder -> Files.isExecutable(Path.of(folder + program))),
                     program + " is not installed");
-            return OpenSshServer.builder().shell(command).start();
+            return LoginShellServer.builder().shell(command).start();
         });
         return server.node(shell);
     }

@@ -1,243 +1,360 @@
 package org.dustcluster.testing;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.dustcluster.cluster.HostKeyPolicy;
-import org.dustcluster.cluster.RemoteNode;
-import org.dustcluster.cluster.SshAddress;
-import org.junit.jupiter.api.Assumptions;
+import java.util.concurrent.TimeoutException;
 
 /**
- * A real {@code sshd} of this machine, run by the current user, on loopback addresses and a free port, with keys and configuration of its own
- * in a temporary folder. Ends its own process and nothing else. {@link #start} skips the test where OpenSSH is not installed.
+ * Real OpenSSH servers on loopback addresses, as root or as an ordinary user. Configuration, host keys and the key that may
+ * log in are made anew in the given folder. {@link #close} ends the servers, their connections and what ran in them, and
+ * nothing else. Check {@link #installed} first: {@code assumeTrue(OpenSshServer.installed(), "OpenSSH is not installed")}.
  */
 public final class OpenSshServer implements AutoCloseable {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
+    /** MAX_LISTEN_SOCKS of sshd. */
+    private static final int ADDRESSES_PER_SERVER = 16;
+
+    private static final long START_SECONDS = 20;
+
     private final Path folder;
-    private final Process process;
-    private final int port;
     private final List<String> addresses;
+    private final List<String> hostKeyTypes;
+    private final String shell;
+    private final List<String> extra;
+    private final int port;
+    private final List<Process> servers = new ArrayList<>();
 
-    private OpenSshServer(Path folder, Process process, int port, List<String> addresses) {
-        this.folder = folder;
-        this.process = process;
-        this.port = port;
-        this.addresses = addresses;
+    private OpenSshServer(Builder builder) throws IOException {
+        folder = Files.createDirectories(builder.folder);
+        Files.createDirectories(home());
+        addresses = List.copyOf(builder.addresses);
+        hostKeyTypes = List.copyOf(builder.hostKeyTypes);
+        shell = builder.shell;
+        extra = List.copyOf(builder.extra);
+        port = freePort(addresses.get(0));
+        prepare();
+        start();
     }
 
-    /** A server on 127.0.0.1 with the user's own login shell. */
-    public static OpenSshServer start() {
-        return builder().start();
+    /** Whether sshd and ssh-keygen are there; they can be run by anybody. */
+    public static boolean installed() {
+        return Files.isExecutable(SSHD) && Files.isExecutable(Path.of("/usr/bin/ssh-keygen"));
     }
 
-    public static Builder builder() {
-        return new Builder();
+    /** @param folder where everything is written, a test's temporary folder as a rule */
+    public static Builder in(Path folder) {
+        return new Builder(folder);
     }
 
-    /** How to set it up. */
+    /** What a server is to be like; the default is one address, 127.0.0.1, and the user's login shell. */
     public static final class Builder {
+        private final Path folder;
         private List<String> addresses = List.of("127.0.0.1");
+        private List<String> hostKeyTypes = List.of("ed25519");
         private String shell = "";
-        private final List<String> lines = new ArrayList<>();
+        private final List<String> extra = new ArrayList<>();
 
-        /** sshd listens on at most 16. */
-        public Builder addresses(List<String> some) {
-            addresses = List.copyOf(some);
+        private Builder(Path folder) {
+            this.folder = folder;
+        }
+
+        /** The addresses to answer at, all on the same port. */
+        public Builder at(List<String> loopbackAddresses) {
+            addresses = loopbackAddresses;
             return this;
         }
 
-        /** The command that runs on the pty instead of the login shell, such as {@code zsh -l}. */
-        public Builder shell(String command) {
+        /** So many addresses: 127.0.60.1 and on. */
+        public Builder addresses(int count) {
+            List<String> made = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                made.add("127.0." + (60 + i / 250) + "." + (1 + i % 250));
+            }
+            return at(made);
+        }
+
+        /** Types of host keys, as {@code ssh-keygen -t} names them. */
+        public Builder hostKeys(String... types) {
+            hostKeyTypes = List.of(types);
+            return this;
+        }
+
+        /** What a login runs instead of the user's shell: {@code /usr/bin/zsh -l}. */
+        public Builder withShell(String command) {
             shell = command;
             return this;
         }
 
-        /** Further lines of the configuration. */
+        /** A line of sshd_config, before all others: the first value of a keyword counts. */
         public Builder config(String line) {
-            lines.add(line);
+            extra.add(line);
             return this;
         }
 
-        public OpenSshServer start() {
-            Assumptions.assumeTrue(Files.isExecutable(SSHD), "OpenSSH's sshd is not installed");
-            try {
-                return launch();
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException("sshd did not start", e);
-            }
-        }
-
-        private OpenSshServer launch() throws IOException, InterruptedException {
-            Path folder = Files.createTempDirectory("dust-sshd-");
-            if ("root".equals(System.getProperty("user.name"))) {
-                // sshd's privilege separation wants it; a container has none.
-                Files.createDirectories(Path.of("/run/sshd"));
-            }
-            Path home = Files.createDirectories(folder.resolve("home"));
-            keygen(folder.resolve("host"), "ed25519", "");
-            keygen(folder.resolve("client"), "ed25519", "");
-            Files.copy(folder.resolve("client.pub"), folder.resolve("authorized_keys"));
-            int port = freePort();
-            List<String> config = new ArrayList<>(List.of(
-                    "Port " + port,
-                    "HostKey " + folder.resolve("host"),
-                    "AuthorizedKeysFile " + folder.resolve("authorized_keys"),
-                    "PidFile none",
-                    "UsePAM no",
-                    "StrictModes no",
-                    "PasswordAuthentication no",
-                    "KbdInteractiveAuthentication no",
-                    "PermitRootLogin yes",
-                    "MaxStartups 1000",
-                    "UseDNS no",
-                    "PrintMotd no",
-                    "PrintLastLog no",
-                    "Subsystem sftp internal-sftp",
-                    "SetEnv HOME=" + home + " LC_ALL=C.UTF-8 HISTFILE=" + home.resolve("history")));
-            addresses.forEach(address -> config.add("ListenAddress " + address));
-            if (!shell.isEmpty()) {
-                config.add("ForceCommand cd; exec " + shell);
-            }
-            config.addAll(lines);
-            Files.write(folder.resolve("config"), config);
-            Process process = new ProcessBuilder(
-                            SSHD.toString(),
-                            "-D",
-                            "-e",
-                            "-f",
-                            folder.resolve("config").toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("log").toFile())
-                    .start();
-            OpenSshServer server = new OpenSshServer(folder, process, port, addresses);
-            server.awaitAnswer();
-            return server;
+        /** Starts it; on return it has answered at every address. */
+        public OpenSshServer start() throws IOException {
+            return new OpenSshServer(this);
         }
     }
 
-    /** Makes a key pair with {@code ssh-keygen}. */
-    public static void keygen(Path file, String type, String passphrase, String... more)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-C", "", "-f", file.toString()));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("ssh-keygen: " + said);
-        }
+    /** The user that may log in: the one who runs the test. */
+    public String user() {
+        return System.getProperty("user.name");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** The private key (ed25519, OpenSSH format, not encrypted) that may log in. */
+    public Path keyFile() {
+        return folder.resolve("id");
     }
 
-    private void awaitAnswer() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (System.nanoTime() < deadline && process.isAlive()) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(addresses.get(0), port), 500);
-                return;
-            } catch (IOException e) {
-                process.waitFor(20, TimeUnit.MILLISECONDS);
-            }
-        }
-        throw new IOException("sshd said: " + Files.readString(folder.resolve("log")));
+    /**
+     * {@code $HOME} of the logins, empty at first: the dotfiles of this machine must not count. (A login still begins in the
+     * user's real home, and sftp does not look at the variable.)
+     */
+    public Path home() {
+        return folder.resolve("home");
     }
 
     public int port() {
         return port;
     }
 
-    public Path clientKey() {
-        return folder.resolve("client");
+    public List<String> addresses() {
+        return addresses;
     }
 
-    /** The home folder of the sessions. */
-    public Path home() {
-        return folder.resolve("home");
+    /** The first address. */
+    public String address() {
+        return addresses.get(0);
     }
 
-    public Path folder() {
-        return folder;
+    /** The public half of a host key, as one line. */
+    public String hostKey(String type) throws IOException {
+        return Files.readString(folder.resolve("host_" + type + ".pub")).strip();
     }
 
-    /** What sshd logged. */
-    public String log() {
-        try {
-            return Files.readString(folder.resolve("log"));
-        } catch (IOException e) {
-            return e.toString();
+    /** Lets another key log in as well. */
+    public void authorize(String publicKeyLine) throws IOException {
+        Path file = folder.resolve("authorized_keys");
+        Files.writeString(file, Files.readString(file) + publicKeyLine.strip() + "\n");
+    }
+
+    /** Cuts every connection as a lost machine would; the servers go on. */
+    public void killConnections() {
+        for (Process server : servers) {
+            kill(server.children().toList());
         }
     }
 
-    /** Lets another public key in as well. */
-    public void authorize(Path publicKey) throws IOException {
-        Files.writeString(
-                folder.resolve("authorized_keys"),
-                Files.readString(publicKey),
-                java.nio.file.StandardOpenOption.APPEND);
+    /** Lets every connection stay open and answer nothing, as a machine that hangs; they end with the server. */
+    public void freezeConnections() throws IOException {
+        for (Process server : servers) {
+            for (ProcessHandle connection : server.descendants().toList()) {
+                run(List.of("/bin/kill", "-STOP", String.valueOf(connection.pid())));
+            }
+        }
     }
 
-    /** A node at the first address, logged in to with the server's client key. */
-    public RemoteNode node(String name) {
-        return node(name, addresses.get(0));
+    /** Ends the servers, makes new host keys and starts again at the same addresses and port. */
+    public void restartWithNewHostKeys() throws IOException {
+        close();
+        for (String type : hostKeyTypes) {
+            Files.delete(folder.resolve("host_" + type));
+            Files.delete(folder.resolve("host_" + type + ".pub"));
+        }
+        prepare();
+        start();
     }
 
-    public RemoteNode node(String name, String address) {
-        return new RemoteNode(name, address(name, address));
-    }
-
-    private SshAddress address(String name, String address) {
-        return new SshAddress(
-                address,
-                port,
-                System.getProperty("user.name"),
-                Optional.of(clientKey()),
-                "i-" + name,
-                false,
-                List.of(),
-                HostKeyPolicy.ACCEPT_NEW,
-                Duration.ofSeconds(10));
-    }
-
-    /** Puts a file into the home folder. */
-    public void homeFile(String name, String text) throws IOException {
-        Files.writeString(home().resolve(name), text);
-    }
-
-    /** Ends the processes that serve connections, and leaves the listening one. */
-    public void killConnections() {
-        process.toHandle().children().forEach(ProcessHandle::destroyForcibly);
+    /** Ends the servers and starts them again as they were. */
+    public void restart() throws IOException {
+        close();
+        start();
     }
 
     @Override
     public void close() {
-        process.toHandle().descendants().toList().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        try (Stream<Path> all = Files.walk(folder)) {
-            process.waitFor(5, TimeUnit.SECONDS);
-            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        for (Process server : servers) {
+            List<ProcessHandle> connections = server.descendants().toList();
+            server.destroyForcibly();
+            server.onExit().join();
+            kill(connections);
+        }
+        servers.clear();
+    }
+
+    /** What the servers wrote about themselves. */
+    public String log() {
+        try {
+            StringBuilder all = new StringBuilder();
+            try (var files = Files.newDirectoryStream(folder, "sshd.*.log")) {
+                for (Path file : files) {
+                    all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+                }
+            }
+            return all.toString();
         } catch (IOException e) {
-            // A session that is just ending may still write into its home; the folder is temporary anyway.
-            return;
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void kill(List<ProcessHandle> processes) {
+        for (ProcessHandle process : processes) {
+            List<ProcessHandle> children = process.descendants().toList();
+            process.destroyForcibly();
+            kill(children);
+        }
+    }
+
+    private void prepare() throws IOException {
+        for (String type : hostKeyTypes) {
+            keygen(folder.resolve("host_" + type), type);
+        }
+        if (!Files.exists(keyFile())) {
+            keygen(keyFile(), "ed25519");
+            Files.copy(folder.resolve("id.pub"), folder.resolve("authorized_keys"));
+        }
+        if (user().equals("root")) {
+            // sshd drops its privileges into this folder and will not start without it.
+            Path separation = Path.of("/run/sshd");
+            if (!Files.isDirectory(separation)) {
+                Files.createDirectories(separation);
+                Files.setPosixFilePermissions(separation, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+    }
+
+    private static void keygen(Path file, String type) throws IOException {
+        // The default for rsa, 3072 bits, takes seconds to make.
+        String bits = type.equals("rsa") ? "2048" : "256";
+        run(List.of(
+                "/usr/bin/ssh-keygen",
+                "-q",
+                "-t",
+                type,
+                "-b",
+                bits,
+                "-N",
+                "",
+                "-C",
+                "dust-test",
+                "-f",
+                file.toString()));
+    }
+
+    private static void run(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + said);
+        }
+    }
+
+    private void start() throws IOException {
+        for (int first = 0; first < addresses.size(); first += ADDRESSES_PER_SERVER) {
+            List<String> some = addresses.subList(first, Math.min(first + ADDRESSES_PER_SERVER, addresses.size()));
+            Path config = folder.resolve("sshd_config." + first);
+            Files.writeString(config, config(some));
+            servers.add(new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("sshd." + first + ".log").toFile()))
+                    .start());
+        }
+        try {
+            for (String address : addresses) {
+                awaitBanner(address);
+            }
+        } catch (IOException e) {
+            close();
+            throw new IOException("sshd did not start: " + log(), e);
+        }
+    }
+
+    private String config(List<String> some) {
+        List<String> lines = new ArrayList<>(extra);
+        lines.add("Port " + port);
+        some.forEach(address -> lines.add("ListenAddress " + address));
+        hostKeyTypes.forEach(type -> lines.add("HostKey " + folder.resolve("host_" + type)));
+        lines.add("AuthorizedKeysFile " + folder.resolve("authorized_keys"));
+        if (!shell.isEmpty()) {
+            lines.add("ForceCommand " + shell);
+        }
+        lines.addAll(List.of(
+                "SetEnv HOME=" + home(),
+                "PidFile none",
+                "UsePAM no",
+                "UseDNS no",
+                "StrictModes no",
+                "PermitRootLogin prohibit-password",
+                "PubkeyAuthentication yes",
+                "PasswordAuthentication no",
+                "KbdInteractiveAuthentication no",
+                "MaxStartups 10000:30:20000",
+                "MaxSessions 1000",
+                "PrintMotd no",
+                "PrintLastLog no",
+                "X11Forwarding no",
+                "Subsystem sftp internal-sftp",
+                "LogLevel VERBOSE"));
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** A connection that is refused is tried again as long as the server lives. */
+    private void awaitBanner(String address) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(address, port), 1000);
+                socket.setSoTimeout(5000);
+                BufferedReader reader = new BufferedReader(
+                        new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                String banner = reader.readLine();
+                if (banner != null && banner.startsWith("SSH-")) {
+                    return;
+                }
+                throw new IOException("no ssh server at " + address + ": " + banner);
+            } catch (java.net.ConnectException e) {
+                if (System.nanoTime() > end || servers.stream().anyMatch(server -> !server.isAlive())) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    /** Until a server dies, or a moment has passed. */
+    private void pause() throws IOException {
+        try {
+            CompletableFuture.anyOf(servers.stream().map(Process::onExit).toArray(CompletableFuture[]::new))
+                    .get(20, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Not dead: try again.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static int freePort(String address) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return socket.getLocalPort();
         }
     }
 }

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Starts dust. The first start builds it (JDK 17 or newer, Maven); so does one after the sources have changed.
+# Licensed under the Apache License, Version 2.0.
+set -u
+
+fail() {
+    printf 'dust.sh: %s\n' "$1" >&2
+    exit 3
+}
+
+# The directory of the real script, through any symlinks.
+script=$0
+while [ -L "$script" ]; do
+    link=$(readlink "$script")
+    case $link in
+        /*) script=$link ;;
+        *) script=${script%/*}/$link ;;
+    esac
+done
+case $script in
+    */*) home=$(cd "${script%/*}" && pwd -P) || fail "cannot enter ${script%/*}" ;;
+    *) home=$(pwd -P) ;;
+esac
+
+# The JDK: JAVA_HOME, else the java of the PATH. Its version stands in a file, so that no JVM is started to ask for it.
+if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it; dust needs a JDK 17 or newer"
+else
+    java=$(command -v java) || fail 'no java found; install a JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME'
+    java=$(readlink -f "$java")
+fi
+jdk=${java%/bin/java}
+version=
+if [ -r "$jdk/release" ]; then
+    while IFS='=' read -r key value; do
+        [ "$key" = JAVA_VERSION ] && version=${value#\"} && version=${version%\"}
+    done < "$jdk/release"
+fi
+major=${version%%[!0-9]*}
+if [ -n "$major" ] && [ "$major" -lt 17 ]; then
+    fail "$java is version $version; dust needs a JDK 17 or newer (set JAVA_HOME to one)"
+fi
+
+# Builds when there is nothing yet, or when a source is newer than the program. One look at the tree: milliseconds.
+jar=$home/target/dust.jar
+if [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home/src/main" -newer "$jar" -print -quit 2>/dev/null)" ]; then
+    [ -x "$jdk/bin/javac" ] || fail "$jdk is no JDK (it has no javac); building dust needs a JDK 17 or newer"
+    mvn=$(command -v mvn) || fail 'building dust needs Maven, and there is no mvn on the PATH (Debian, Ubuntu: apt install maven)'
+    mkdir -p "$home/target" || fail "cannot write to $home; the first start builds dust there"
+    log=$home/target/dust.build.log
+    printf 'dust.sh: building dust, which takes a minute the first time ...\n' >&2
+    if ! (cd "$home" && JAVA_HOME=$jdk "$mvn" -B -q -DskipTests package) > "$log" 2>&1 < /dev/null; then
+        grep -m 20 '^\[ERROR\]' "$log" >&2
+        fail "the build failed; all of its output is in $log"
+    fi
+    # An equal jar is not written again: without this, a touched source would be built at every start.
+    touch "$jar"
+fi
+
+tty=
+[ -t 0 ] && tty=${tty}i
+[ -t 1 ] && tty=${tty}o
+exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xss512k -Xshare:auto \
+    -Dfile.encoding=UTF-8 -Ddust.tty="$tty" -jar "$home/target/dust.jar" "$@"

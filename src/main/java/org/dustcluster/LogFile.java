@@ -1,0 +1,80 @@
+package org.dustcluster;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
+import ch.qos.logback.core.util.FileSize;
+import java.util.Locale;
+
+/**
+ * Logback's configuration: a file and nothing else. No console appender exists, so that a log line can never tear the prompt;
+ * Logback's own complaints (a read-only disk) reach nobody for the same reason. Found by Logback through its service file when
+ * the first logger is asked for.
+ */
+public final class LogFile extends ContextAwareBase implements Configurator {
+    /** The system property that names the file. */
+    static final String FILE = "dust.log.file";
+
+    /** The system property that gives the first level. */
+    static final String LEVEL = "dust.log.level";
+
+    private static final long LIMIT_BYTES = 4L << 20;
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        setContext(context);
+        NopStatusListener silence = new NopStatusListener();
+        context.getStatusManager().add(silence);
+        ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        context.getLogger("org.dustcluster").setLevel(level(System.getProperty(LEVEL, "info")));
+        // MINA logs every refused login with a stack; our own sentence says it better.
+        context.getLogger("org.apache.sshd").setLevel(Level.ERROR);
+        String file = System.getProperty(FILE);
+        if (file != null) {
+            root.addAppender(appender(context, file));
+        }
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static RollingFileAppender<ILoggingEvent> appender(LoggerContext context, String file) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %msg%n%ex");
+        encoder.start();
+
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setContext(context);
+        appender.setFile(file);
+
+        FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
+        window.setContext(context);
+        window.setParent(appender);
+        window.setFileNamePattern(file + ".%i");
+        window.setMinIndex(1);
+        window.setMaxIndex(1);
+        window.start();
+
+        SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+        size.setContext(context);
+        size.setMaxFileSize(new FileSize(LIMIT_BYTES));
+        size.start();
+
+        appender.setEncoder(encoder);
+        appender.setRollingPolicy(window);
+        appender.setTriggeringPolicy(size);
+        appender.start();
+        return appender;
+    }
+
+    private static Level level(String word) {
+        return Level.toLevel(word.toUpperCase(Locale.ROOT), Level.INFO);
+    }
+}

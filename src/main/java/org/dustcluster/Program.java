@@ -1,0 +1,332 @@
+package org.dustcluster;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.NodeListener;
+import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.SessionStatus;
+import org.dustcluster.cluster.Template;
+import org.dustcluster.cluster.TemplateReader;
+import org.dustcluster.command.CommandCatalog;
+import org.dustcluster.command.Confirmation;
+import org.dustcluster.command.Context;
+import org.dustcluster.command.Interpreter;
+import org.dustcluster.command.Interruption;
+import org.dustcluster.command.Pace;
+import org.dustcluster.command.RawConsole;
+import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.output.OutputPipeline;
+import org.dustcluster.output.PipelineLimits;
+import org.dustcluster.output.PlainScreen;
+import org.dustcluster.remote.ShellPool;
+import org.dustcluster.shell.CompletionSources;
+import org.dustcluster.shell.HostShell;
+import org.dustcluster.shell.LineRunner;
+import org.dustcluster.shell.LineSource;
+import org.dustcluster.shell.RawMode;
+import org.dustcluster.shell.Repl;
+import org.dustcluster.shell.ScriptConfirmation;
+import org.dustcluster.shell.ScriptRunner;
+import org.dustcluster.shell.TerminalConfirmation;
+import org.dustcluster.shell.TerminalLease;
+import org.dustcluster.shell.UserTerminal;
+import org.dustcluster.ssh.SshLinks;
+import org.dustcluster.target.TargetExpression;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The object graph: builds it, runs the prompt or a script on the thread that calls ({@code dust-ui}), and closes everything
+ * in reverse order. The only class that sees all packages.
+ */
+final class Program implements AutoCloseable {
+    private static final Duration LAST_LINES = Duration.ofSeconds(5);
+
+    private final Options options;
+    private final DustHome home;
+    private final Map<String, String> environment;
+    private final Path directory;
+    /** What is closed at the end, the last opened first. */
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private final Thread ui = Thread.currentThread();
+    private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
+    private @Nullable TerminalLease lease;
+    private @Nullable ClusterSession cluster;
+    private @Nullable HostShell hostShell;
+
+    Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
+        this.options = options;
+        this.home = home;
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    /** The prompt, until the user leaves. */
+    void interactive(boolean colour) {
+        Far far = opened(new Far(options, home.sandbox(), this::exports));
+        List<String> broken = new ArrayList<>();
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        UserTerminal terminal = UserTerminal.open(
+                home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
+        OutputPipeline pipeline = new OutputPipeline(
+                terminal.screen(), terminal::columns, PipelineLimits.interactive(), Program::logDefect);
+        TerminalLease leased = opened(new TerminalLease(terminal, pipeline));
+        lease = leased;
+        secrets = leased::askSecret;
+        opened(pipeline);
+        hostShell = new HostShell(leased::local, directory, environment, home.directory());
+        RemoteShells shells = shells(pipeline);
+        Confirmation confirmation = new TerminalConfirmation(leased, options.yes);
+        LineRunner lines = interpreter(far, catalog, pipeline, shells, confirmation, new RawMode(leased, shells), true);
+        broken.forEach(pipeline::error);
+        loadFirst(lines);
+        warmUp(shells, far);
+        new Repl(leased, lines, shells, confirmation).run();
+    }
+
+    /** Lines from a script, until they end. */
+    int script(LineSource lines, boolean colour, boolean terminal) {
+        Far far = opened(new Far(options, home.sandbox(), this::exports));
+        PlainScreen screen = new PlainScreen(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false),
+                Charset.defaultCharset(),
+                colour);
+        List<String> broken = new ArrayList<>();
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        OutputPipeline pipeline = opened(new OutputPipeline(
+                screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
+        hostShell = new HostShell(
+                program -> {
+                    // What was printed before stands above what the program prints.
+                    pipeline.fence(LAST_LINES);
+                    return program.getAsInt();
+                },
+                directory,
+                environment,
+                home.directory());
+        RemoteShells shells = shells(pipeline);
+        LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
+        if (terminal) {
+            secrets = question -> lazy.terminal().askSecret(question);
+        }
+        Confirmation confirmation = terminal && !options.yes
+                ? question -> lazy.confirmation().confirm(question)
+                : new ScriptConfirmation(options.yes);
+        RawConsole console = node -> {
+            if (!terminal) {
+                throw DustException.usage("`@" + node.name() + "` without a line needs a terminal");
+            }
+            return lazy.console().enter(node);
+        };
+        LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, false);
+        broken.forEach(pipeline::error);
+        int loaded = loadFirst(runs);
+        if (loaded != 0) {
+            return loaded;
+        }
+        int status = new ScriptRunner(runs, options.failFast, screen::closed).run(lines);
+        pipeline.fence(LAST_LINES);
+        return status;
+    }
+
+    private <T extends AutoCloseable> T opened(T thing) {
+        open.push(thing);
+        return thing;
+    }
+
+    private RemoteShells shells(NodeListener listener) {
+        return opened(new ShellPool(
+                new SshLinks(new SshLinks.Settings(
+                        Far.knownHosts(options, home),
+                        DustHome.userHome(environment),
+                        environment,
+                        environment.getOrDefault("TERM", "xterm"),
+                        this::passphrase)),
+                listener));
+    }
+
+    /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
+    private Optional<char[]> passphrase(String question) {
+        boolean mayAsk = Thread.currentThread() == ui;
+        return mayAsk ? secrets.apply(question) : Optional.empty();
+    }
+
+    private LineRunner interpreter(
+            Far far,
+            CommandCatalog catalog,
+            OutputPipeline pipeline,
+            RemoteShells shells,
+            Confirmation confirmation,
+            RawConsole console,
+            boolean interactive) {
+        HostShell local = java.util.Objects.requireNonNull(hostShell);
+        ClusterSession session = opened(new ClusterSession(
+                file -> new TemplateReader(
+                                local.environment(), DustHome.userHome(local.environment()), local.directory())
+                        .read(file),
+                far::cloud,
+                () -> sessionStates(shells),
+                far.addresses(),
+                InstantSource.system()));
+        cluster = session;
+        Context context =
+                new Context(session, shells, pipeline, confirmation, console, local, new Interruption(), interactive);
+        Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
+        LineRunner lines = new LineRunner() {
+            @Override
+            public int execute(String line) {
+                return interpreter.execute(line);
+            }
+
+            @Override
+            public boolean exitRequested() {
+                return interpreter.exitRequested();
+            }
+
+            @Override
+            public void interrupt() {
+                interpreter.interrupt();
+            }
+        };
+        return lines;
+    }
+
+    private Map<String, String> exports() {
+        return hostShell == null ? environment : hostShell.environment();
+    }
+
+    private static Map<String, String> sessionStates(RemoteShells shells) {
+        Map<String, String> states = new HashMap<>();
+        for (SessionStatus status : shells.sessions()) {
+            states.put(status.node(), status.state());
+        }
+        return states;
+    }
+
+    /** {@code -f}, else {@code default.cnf} of the current directory. */
+    private int loadFirst(LineRunner lines) {
+        String file = options.template;
+        if (file == null && directory.resolve("default.cnf").toFile().isFile()) {
+            file = "default.cnf";
+        }
+        return file == null ? 0 : lines.execute("load " + Words.quote(file));
+    }
+
+    private CompletionSources completions(CommandCatalog catalog) {
+        return new CompletionSources(
+                catalog::names,
+                name -> catalog.options(name).stream()
+                        .flatMap(option -> option.names().stream())
+                        .toList(),
+                (name, number) -> {
+                    List<CommandCatalog.Positional> words = catalog.positionals(name);
+                    return number < words.size() && words.get(number).type() == TargetExpression.class;
+                },
+                () -> Optional.ofNullable(cluster).flatMap(ClusterSession::lastView),
+                () -> hostShell == null ? directory : hostShell.directory());
+    }
+
+    /** What the first EC2 call and the first login would load, beside the prompt. */
+    private void warmUp(RemoteShells shells, Far far) {
+        Optional<Template> template = cluster == null ? Optional.empty() : cluster.template();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        shells.warmUp();
+                        far.cloud(template.map(Template::cloud)).warmUp();
+                    } catch (RuntimeException e) {
+                        LoggerFactory.getLogger(Program.class).info("warming up failed", e);
+                    }
+                },
+                "dust-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private int columns() {
+        String columns = environment.getOrDefault("COLUMNS", "");
+        return columns.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(columns) : 80;
+    }
+
+    private static void logDefect(RuntimeException defect) {
+        LoggerFactory.getLogger(Program.class).error("the screen failed", defect);
+    }
+
+    /** A terminal that a script opens when a line asks a question or enters a node, and not before: JLine costs time. */
+    private final class LazyTerminal implements AutoCloseable {
+        private final OutputPipeline pipeline;
+        private final RemoteShells shells;
+
+        LazyTerminal(OutputPipeline pipeline, RemoteShells shells) {
+            this.pipeline = pipeline;
+            this.shells = shells;
+        }
+
+        private TerminalLease terminal() {
+            TerminalLease current = lease;
+            if (current == null) {
+                CommandCatalog none = new CommandCatalog(List.of(), problem -> {});
+                current = new TerminalLease(
+                        UserTerminal.open(
+                                home.history(),
+                                DustHome.userHome(environment).resolve(".inputrc"),
+                                false,
+                                completions(none)),
+                        pipeline);
+                lease = current;
+            }
+            return current;
+        }
+
+        Confirmation confirmation() {
+            return new TerminalConfirmation(terminal(), false);
+        }
+
+        RawConsole console() {
+            return new RawMode(terminal(), shells);
+        }
+
+        @Override
+        public void close() {
+            TerminalLease current = lease;
+            if (current != null) {
+                current.close();
+            }
+        }
+    }
+
+    /** Also from the shutdown hook: a signal ends the program while {@code dust-ui} still runs a line. */
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LoggerFactory.getLogger(Program.class).warn("closing failed", e);
+            }
+        }
+    }
+
+    /** Standard input of this process, unbuffered, so that a program that a line starts may read the rest. */
+    static LineSource standardInput() {
+        return LineSource.of(new FileInputStream(FileDescriptor.in), Charset.defaultCharset());
+    }
+}

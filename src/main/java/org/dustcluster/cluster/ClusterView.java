@@ -1,0 +1,82 @@
+package org.dustcluster.cluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.dustcluster.target.NearMiss;
+import org.dustcluster.target.TargetExpression;
+
+/**
+ * What is wanted and what exists, fitted together at one moment. An immutable snapshot.
+ *
+ * @param template the template, when one is loaded
+ * @param nodes the template's nodes in its order, then the strays; names are unique
+ * @param instances everything that the cloud listed, gone instances included
+ */
+public record ClusterView(Optional<Template> template, List<Node> nodes, List<Instance> instances) {
+    public ClusterView {
+        nodes = List.copyOf(nodes);
+        instances = List.copyOf(instances);
+    }
+
+    /** The template's nodes; without a template every instance. */
+    public List<Node> members() {
+        return template.isEmpty() ? nodes : nodes.stream().filter(Node::member).toList();
+    }
+
+    /** Instances that the template does not name; empty without a template. */
+    public List<Node> strays() {
+        return template.isEmpty()
+                ? List.of()
+                : nodes.stream().filter(node -> !node.member()).toList();
+    }
+
+    /**
+     * The nodes that a target means: with a template its nodes, and strays only by id or index or when {@code all} says
+     * so; without one every instance. SPEC section 4.
+     *
+     * @throws DustException of status 2 that names the target when nothing matches
+     */
+    public List<Node> select(TargetExpression target, boolean all) {
+        List<Node> chosen = matching(target, all).toList();
+        if (chosen.isEmpty()) {
+            throw DustException.usage(noMatch(target, all));
+        }
+        return chosen;
+    }
+
+    /** As {@link #select}, but no match is an empty stream: for completion and highlighting. */
+    public Stream<Node> matching(TargetExpression target, boolean all) {
+        return nodes.stream().filter(node -> {
+            boolean withinReach = all || template.isEmpty() || node.member();
+            return withinReach ? target.matches(node) : target.matchesByIdentity(node);
+        });
+    }
+
+    private String noMatch(TargetExpression target, boolean all) {
+        String sentence = "no node matches `" + target.text() + "`";
+        long strangers = all ? 0 : matching(target, true).count();
+        if (strangers > 0) {
+            return sentence + " in the template; " + strangers + " other instance" + (strangers == 1 ? "" : "s")
+                    + " of the region would with -a";
+        }
+        List<String> names = nodes.stream().map(Node::name).toList();
+        return target.namePatterns().stream()
+                .flatMap(pattern -> NearMiss.of(pattern, names).stream())
+                .findFirst()
+                .map(near -> sentence + ", did you mean `" + near + "`?")
+                .orElse(sentence);
+    }
+
+    /** The same view with each node changed: session states, indices. */
+    ClusterView map(UnaryOperator<Node> change) {
+        return new ClusterView(template, nodes.stream().map(change).toList(), instances);
+    }
+
+    /** The same view with the states of the shells, by node name. */
+    public ClusterView withSessions(Map<String, String> states) {
+        return states.isEmpty() ? this : map(node -> node.withSession(states.getOrDefault(node.name(), "")));
+    }
+}

@@ -1,0 +1,167 @@
+package org.dustcluster.cluster;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Fits what exists to what is wanted: template x instances -> {@link ClusterView}. Pure. */
+public final class Reconciler {
+    private static final Comparator<Instance> BEST_FIRST = Comparator.comparingInt(
+                    (Instance instance) -> preference(instance.state()))
+            .thenComparing(instance -> instance.launched().orElse(Instant.EPOCH), Comparator.reverseOrder())
+            .thenComparing(Instance::id);
+
+    private Reconciler() {}
+
+    /** Of two instances for one node the running one counts, then the one nearest to running, then the newest. */
+    private static int preference(InstanceState state) {
+        return switch (state) {
+            case RUNNING -> 0;
+            case PENDING -> 1;
+            case STOPPING -> 2;
+            case STOPPED -> 3;
+            case NOT_STARTED, UNKNOWN, SHUTTING_DOWN, TERMINATED -> 4;
+        };
+    }
+
+    /**
+     * The view of a region.
+     *
+     * @param template what is wanted; empty: every instance of the region stands for itself
+     * @param instances all instances of the region
+     */
+    public static ClusterView reconcile(Optional<Template> template, List<Instance> instances) {
+        List<Node> nodes = new ArrayList<>();
+        Map<String, String> strayRemarks = new HashMap<>();
+        Set<String> taken = new HashSet<>();
+        template.ifPresent(wanted -> addMembers(wanted, instances, nodes, strayRemarks, taken));
+        addStrays(template, instances, nodes, strayRemarks, taken);
+        return new ClusterView(template, nodes, instances);
+    }
+
+    private static void addMembers(
+            Template template,
+            List<Instance> instances,
+            List<Node> nodes,
+            Map<String, String> strayRemarks,
+            Set<String> taken) {
+        Map<String, List<Instance>> claims = claims(template, instances);
+        for (NodeSpec spec : template.nodes()) {
+            List<Instance> living = claims.getOrDefault(spec.name(), List.of()).stream()
+                    .filter(instance -> !instance.state().gone())
+                    .sorted(BEST_FIRST)
+                    .toList();
+            Optional<Instance> chosen = living.stream().findFirst();
+            living.stream()
+                    .skip(1)
+                    .forEach(other -> strayRemarks.put(other.id(), "a second instance of " + spec.name()));
+            chosen.ifPresent(instance -> taken.add(instance.id()));
+            nodes.add(new Node(
+                    spec.name(),
+                    nodes.size() + 1,
+                    Optional.of(spec),
+                    chosen,
+                    memberRemark(spec, living),
+                    "",
+                    template.clusterName()));
+        }
+    }
+
+    /** Which instances claim to be which node: by dust's tags, else as the older dust left them. */
+    private static Map<String, List<Instance>> claims(Template template, List<Instance> instances) {
+        Map<String, NodeSpec> specs = new LinkedHashMap<>();
+        template.nodes().forEach(spec -> specs.put(spec.name(), spec));
+        Map<String, List<Instance>> claims = new HashMap<>();
+        for (Instance instance : instances) {
+            String name = ClusterTags.memberName(instance, template.clusterName());
+            if (name.isEmpty()) {
+                name = legacyName(instance, specs);
+            }
+            if (specs.containsKey(name)) {
+                claims.computeIfAbsent(name, key -> new ArrayList<>()).add(instance);
+            }
+        }
+        return claims;
+    }
+
+    private static String legacyName(Instance instance, Map<String, NodeSpec> specs) {
+        NodeSpec spec = specs.get(instance.tags().getOrDefault(ClusterTags.LEGACY_NAME, ""));
+        if (spec == null || instance.tags().containsKey(ClusterTags.CLUSTER)) {
+            return "";
+        }
+        boolean alike = spec.launch().instanceType().equals(instance.type())
+                && spec.launch().image().equals(Optional.of(instance.image()));
+        return alike ? spec.name() : "";
+    }
+
+    private static String memberRemark(NodeSpec spec, List<Instance> living) {
+        if (living.isEmpty()) {
+            return "";
+        }
+        List<String> remarks = new ArrayList<>();
+        if (living.size() > 1) {
+            remarks.add(living.size() + " instances have this name");
+        }
+        Instance instance = living.get(0);
+        if (!spec.launch().instanceType().equals(instance.type())) {
+            remarks.add("the template says " + spec.launch().instanceType());
+        }
+        spec.launch()
+                .image()
+                .filter(image -> image.startsWith("ami-") && !image.equals(instance.image()))
+                .ifPresent(image -> remarks.add("the template says " + image));
+        return String.join("; ", remarks);
+    }
+
+    private static void addStrays(
+            Optional<Template> template,
+            List<Instance> instances,
+            List<Node> nodes,
+            Map<String, String> remarks,
+            Set<String> taken) {
+        Set<String> names = new HashSet<>();
+        nodes.forEach(node -> names.add(node.name()));
+        // A tag may say anything, the id of another instance too; an id always means its own instance.
+        instances.forEach(instance -> names.add(instance.id()));
+        List<Instance> strays = instances.stream()
+                .filter(instance -> !instance.state().gone() && !taken.contains(instance.id()))
+                .sorted(Comparator.comparing(Reconciler::tagName).thenComparing(Instance::id))
+                .toList();
+        for (Instance instance : strays) {
+            String wanted = tagName(instance);
+            String name = !wanted.isEmpty() && names.add(wanted) ? wanted : instance.id();
+            String cluster = instance.tags().getOrDefault(ClusterTags.CLUSTER, "");
+            String remark = remarks.getOrDefault(instance.id(), "");
+            if (remark.isEmpty()
+                    && template.filter(loaded -> loaded.clusterName().equals(cluster))
+                            .isPresent()) {
+                remark = "in cluster " + cluster + ", but not in the template";
+            }
+            nodes.add(new Node(name, nodes.size() + 1, Optional.empty(), Optional.of(instance), remark, "", cluster));
+        }
+    }
+
+    /** The {@code Name} tag as a name that can be shown and typed: control and bidirectional characters taken out. */
+    private static String tagName(Instance instance) {
+        String tag = instance.tags().getOrDefault(ClusterTags.NAME, "");
+        StringBuilder clean = new StringBuilder(tag.length());
+        tag.codePoints().filter(Reconciler::showable).forEach(clean::appendCodePoint);
+        return clean.toString().strip();
+    }
+
+    private static boolean showable(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.SURROGATE
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+    }
+}

@@ -1,0 +1,27 @@
+package org.dustcluster.command;
+
+import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.output.Printer;
+
+/**
+ * All that a command may touch. Commands run on {@code dust-ui}.
+ *
+ * @param cluster the current cluster: template, view, cloud
+ * @param shells the persistent shells
+ * @param printer the screen
+ * @param confirmation asks before something is destroyed
+ * @param console the raw terminal
+ * @param localShell the shell of this machine
+ * @param interruption what Ctrl-C does while a command waits
+ * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
+ */
+public record Context(
+        ClusterSession cluster,
+        RemoteShells shells,
+        Printer printer,
+        Confirmation confirmation,
+        RawConsole console,
+        LocalShell localShell,
+        Interruption interruption,
+        boolean interactive) {}

@@ -1,0 +1,119 @@
+package org.dustcluster.command;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.dustcluster.cluster.ExitStatus;
+import org.dustcluster.target.NearMiss;
+import org.dustcluster.target.TargetExpression;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs lines, one at a time, on {@code dust-ui}. The only error funnel: whatever goes wrong becomes words on the screen and a
+ * status, and nothing is thrown.
+ */
+public final class Interpreter {
+    /** What a shell says of a word that is no command (POSIX, 2.8.2). */
+    private static final int NOT_FOUND = 127;
+
+    private final Context context;
+    private final CommandCatalog catalog;
+    private final LineRouter router;
+    private final ContextFactory factory;
+    private final Failures failures;
+    private final ExitRequest exit = new ExitRequest();
+
+    /**
+     * @param context what commands may touch
+     * @param catalog the commands
+     * @param levels the level of the log
+     * @param pace how commands wait
+     * @param logFile where the details of an internal error are, for its sentence
+     */
+    public Interpreter(Context context, CommandCatalog catalog, LogLevels levels, Pace pace, Path logFile) {
+        this.context = context;
+        this.catalog = catalog;
+        this.router = new LineRouter(catalog::knows);
+        LastFailure last = new LastFailure();
+        this.failures = new Failures(context.printer(), last, logFile);
+        HelpPages pages = this::page;
+        this.factory = new ContextFactory(List.of(context, catalog, levels, pace, exit, last, pages));
+    }
+
+    /** Runs a line and returns its status, of {@link ExitStatus}; at the prompt a local program's own. */
+    public int execute(String line) {
+        try (Interruption.Scope running = context.interruption().running()) {
+            return run(router.route(line));
+        } catch (Throwable thrown) {
+            return failures.report(thrown);
+        }
+    }
+
+    /** Whether a line has asked to leave. */
+    public boolean exitRequested() {
+        return exit.requested();
+    }
+
+    /** Ctrl-C while a line runs; nothing otherwise. Any thread. */
+    public void interrupt() {
+        context.interruption().interrupt();
+    }
+
+    private int run(Route route) throws Exception {
+        if (route instanceof Route.AtTarget at) {
+            return ((AtLine) factory.create(
+                            catalog.find(CommandCatalog.AT).orElseThrow().type()))
+                    .run(at.target(), at.line());
+        }
+        if (route instanceof Route.Verb verb) {
+            return verb(verb.words());
+        }
+        return route instanceof Route.Local local ? local(local.line()) : ExitStatus.OK;
+    }
+
+    private int verb(List<Word> words) throws Exception {
+        CommandLine command = commandLine(catalog.find(words.get(0).text()).orElseThrow());
+        Map<String, String> targets = new HashMap<>();
+        words.forEach(word -> targets.put(word.text(), word.target()));
+        // Picocli knows a word by its text alone; of a target the quotes count as well.
+        command.registerConverter(
+                TargetExpression.class, text -> TargetExpression.parse(targets.getOrDefault(text, text)));
+        ParseResult parsed =
+                command.parseArgs(words.stream().skip(1).map(Word::text).toArray(String[]::new));
+        if (parsed.isUsageHelpRequested()) {
+            context.printer().result(HelpPage.of(command));
+            return ExitStatus.OK;
+        }
+        Callable<Integer> callable = command.getCommand();
+        Integer status = callable.call();
+        if (context.interruption().requested()) {
+            return ExitStatus.INTERRUPTED;
+        }
+        return status == null ? ExitStatus.OK : status;
+    }
+
+    private CommandLine commandLine(CommandCatalog.Entry entry) {
+        CommandLine command = new CommandLine(entry.type(), factory);
+        command.setExpandAtFiles(false);
+        HelpPage.prepare(command);
+        return command;
+    }
+
+    private String page(CommandCatalog.Entry entry) {
+        return HelpPage.of(commandLine(entry));
+    }
+
+    private int local(String line) {
+        int status = context.localShell().run(line);
+        if (status == NOT_FOUND) {
+            String word = line.strip().split("\\s", 2)[0];
+            NearMiss.of(word, catalog.names())
+                    .ifPresent(near -> context.printer().message("did you mean `" + near + "`?"));
+        }
+        boolean own = context.interactive() || status == ExitStatus.OK || status == ExitStatus.INTERRUPTED;
+        return own ? status : ExitStatus.REMOTE;
+    }
+}

@@ -1,0 +1,80 @@
+package org.dustcluster.command.builtin;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The pages of help that belong to no command; at most 80 columns wide. */
+final class HelpTopics {
+    static final List<String> NAMES = List.of("targets", "template");
+
+    /** The lines that are no commands, for the list. */
+    static final String LINES = """
+            Its nodes (see: help @):
+              @target LINE         run LINE in the one shell that each of these nodes keeps
+              @ LINE               the same on all running nodes of the cluster
+              @node                a full-screen shell on one node
+
+            This machine:
+              !LINE                run LINE here; so does any line that is no command
+              cd, export, unset    change dust's own directory and environment
+            """;
+
+    private static final String TARGETS = """
+            Wherever a command takes [target], and behind @:
+
+              worker0   w*   worker?        the node's name, whole, case counts
+              worker[0-10]   n[01,03,5-7]   numbers: ranges and lists, zeros kept
+              w[abc]   w[!0]                one character of these; none of these
+              state=run*   type=t2.*        an attribute, * and ? allowed:
+              id=i-0a*   ip=10.*            name index state type image id ip private_ip
+              session=busy   zone=*a        dns private_dns zone key launched session
+                                            cluster
+              tags=owner:dev*               a tag's key and value
+              3                             the number that show printed
+              a,b   a&b   !a   (a,b)&c      either, both, not, grouped
+              'a b'   "x,y"                 quotes protect blanks and commas
+
+            With a template loaded a target means its nodes. Other instances of the region
+            are meant by id= or by number only, or with -a; show looks at all. Without a
+            template every instance of the region is meant.
+            """;
+
+    private static final String TEMPLATE = """
+            A template, NAME.cnf, says what the cluster is:
+
+              @cloud
+              provider=ec2
+              name=sample
+              region=eu-west-1
+              key=my-key-pair
+              keyfile=~/.ssh/my-key.pem
+              instance_type=t3.micro
+              image=ami-0123456789abcdef0
+
+              @worker[0-2]
+              tags=owner:dev
+
+            @cloud needs provider and name; a launch needs image, key and instance_type too.
+            Every other section is a node, or several: @node[01-03]. What a node does not
+            say it has from @cloud. # and ; begin comments, ~ and ${ENV} are expanded; image
+            may be resolve:ssm:/path, which asks AWS for its newest one.
+
+              in @cloud only      provider name region profile endpoint hostkeys
+                                  connect_timeout
+              for the launch      key instance_type image subnet security_groups zone
+                                  iam_profile user_data volume_size spot tags tag.KEY
+              for ssh             keyfile username port address proxyjump
+              in a node only      host (an address for ssh, whatever EC2 says)
+            """;
+
+    private HelpTopics() {}
+
+    /** The page of a topic; empty for a word that is none. */
+    static Optional<String> page(String topic) {
+        return switch (topic) {
+            case "targets" -> Optional.of(TARGETS.stripTrailing());
+            case "template" -> Optional.of(TEMPLATE.stripTrailing());
+            default -> Optional.empty();
+        };
+    }
+}

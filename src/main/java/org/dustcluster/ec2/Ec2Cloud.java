@@ -1,0 +1,102 @@
+package org.dustcluster.ec2;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.dustcluster.cluster.Cloud;
+import org.dustcluster.cluster.CloudResult;
+import org.dustcluster.cluster.Instance;
+import org.dustcluster.cluster.LaunchRequest;
+
+/**
+ * EC2 through the AWS SDK. Thread-safe. Making one contacts nobody and loads nothing of the SDK; the client is made by the
+ * first call or by {@link #warmUp}, and closed by {@link #close}.
+ */
+public final class Ec2Cloud implements Cloud {
+    /** What DescribeInstances gives at once, at most (EC2 API reference). */
+    static final int PAGE = 1000;
+
+    private final Ec2Connection connection;
+    private final int page;
+
+    private Ec2Cloud(Ec2Settings settings, int page) {
+        this.connection = new Ec2Connection(settings);
+        this.page = page;
+    }
+
+    /** A cloud that has not been contacted yet. The caller closes it. */
+    public static Ec2Cloud create(Ec2Settings settings) {
+        return new Ec2Cloud(settings, PAGE);
+    }
+
+    /** As {@link #create}, with smaller pages. */
+    static Ec2Cloud withPages(Ec2Settings settings, int page) {
+        return new Ec2Cloud(settings, page);
+    }
+
+    @Override
+    public String region() {
+        return connection.region();
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return connection.call(
+                Attempt.of("list the instances", "ec2:DescribeInstances", connection.place()),
+                client -> client.describeInstancesPaginator(ask -> ask.maxResults(page)).reservations().stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .map(InstanceMapper::instance)
+                        .toList());
+    }
+
+    @Override
+    public Instance launch(LaunchRequest request) {
+        return new Launch(connection, request).run();
+    }
+
+    @Override
+    public List<CloudResult> start(Collection<String> ids) {
+        return new StateChange(connection, "start", "ec2:StartInstances")
+                .run(ids, (client, some) -> client.startInstances(ask -> ask.instanceIds(some))
+                        .startingInstances());
+    }
+
+    @Override
+    public List<CloudResult> stop(Collection<String> ids) {
+        return new StateChange(connection, "stop", "ec2:StopInstances")
+                .run(ids, (client, some) -> client.stopInstances(ask -> ask.instanceIds(some))
+                        .stoppingInstances());
+    }
+
+    @Override
+    public List<CloudResult> terminate(Collection<String> ids) {
+        return new StateChange(connection, "terminate", "ec2:TerminateInstances")
+                .run(ids, (client, some) -> client.terminateInstances(ask -> ask.instanceIds(some))
+                        .terminatingInstances());
+    }
+
+    @Override
+    public void tag(Collection<String> ids, Map<String, String> tags) {
+        List<String> all = List.copyOf(new LinkedHashSet<>(ids));
+        if (tags.isEmpty()) {
+            return;
+        }
+        for (int from = 0; from < all.size(); from += Batch.MOST) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + Batch.MOST));
+            connection.call(
+                    Attempt.of("tag " + String.join(", ", some), "ec2:CreateTags", connection.place()),
+                    client -> client.createTags(ask -> ask.resources(some).tags(RunRequest.tagList(tags))));
+        }
+    }
+
+    @Override
+    public void warmUp() {
+        connection.warmUp();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,154 @@
+package org.dustcluster.output;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.target.NameFolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns entries into lines: bursts of one node together, gaps between nodes, unfinished lines after a while, summaries.
+ * Confined to {@code dust-display}.
+ *
+ * <p>Within one batch, output of the same node is moved together, but never across anything else: a line of dust, the end of
+ * a broadcast, news of a session. The order within one node is never changed.
+ */
+final class Composer {
+    private final PartialLines partials;
+    private final Consumer<Line> out;
+    /** Shows what {@link #out} got; then the fence may open. */
+    private final Runnable flush;
+
+    /** Output of the batch that waits to be shown node by node; in the order in which the nodes spoke first. */
+    private final Map<String, List<NodeEvent.OfNode>> run = new LinkedHashMap<>();
+
+    /** News of the same kind and text, and whose it is. */
+    private @Nullable News news;
+
+    private final List<String> newsNodes = new ArrayList<>();
+    /** The node that spoke last; empty when a line of dust or of the user stands between. */
+    private String lastNode = "";
+
+    private record News(Line.Kind kind, String text) {}
+
+    Composer(PartialLines partials, Consumer<Line> out, Runnable flush) {
+        this.partials = partials;
+        this.out = out;
+        this.flush = flush;
+    }
+
+    /** Composes a batch and then the unfinished lines that are due. */
+    void compose(List<Entry> batch, long now) {
+        for (Entry entry : batch) {
+            if (entry instanceof Entry.Happened happened) {
+                accept(happened.event(), now);
+            } else {
+                settle(now);
+                control(entry);
+            }
+        }
+        settle(now);
+        partials.due(now).forEach(this::output);
+    }
+
+    private void control(Entry entry) {
+        if (entry instanceof Entry.Said said) {
+            say(said.line());
+        } else if (entry instanceof Entry.Fence fence) {
+            flush.run();
+            fence.passed().countDown();
+        } else {
+            lastNode = "";
+        }
+    }
+
+    private void accept(NodeEvent event, long now) {
+        if (event instanceof NodeEvent.Connected connected) {
+            if (!connected.note().isEmpty()) {
+                news(new News(Line.Kind.MESSAGE, connected.note()), connected.node(), now);
+            }
+        } else if (event instanceof NodeEvent.Lost lost) {
+            news(new News(Line.Kind.ERROR, lost.reason()), lost.node(), now);
+        } else if (event instanceof NodeEvent.Ended ended) {
+            String reason = ended.reason().isEmpty() ? "" : " (" + ended.reason() + ")";
+            news(new News(Line.Kind.MESSAGE, "session ended" + reason), ended.node(), now);
+        } else if (event instanceof NodeEvent.BroadcastDone done) {
+            settle(now);
+            Summary.of(done.outcomes()).forEach(this::say);
+        } else if (event instanceof NodeEvent.OfNode output) {
+            settleNews();
+            run.computeIfAbsent(output.node(), any -> new ArrayList<>()).add(output);
+        }
+    }
+
+    private void news(News item, String node, long now) {
+        settleRun(now);
+        if (!item.equals(news)) {
+            settleNews();
+            news = item;
+        }
+        newsNodes.add(node);
+        partials.abandoned(node).ifPresent(text -> output(node, text));
+    }
+
+    private void settle(long now) {
+        settleRun(now);
+        settleNews();
+    }
+
+    private void settleNews() {
+        News item = news;
+        if (item != null) {
+            say(Summary.line(item.kind(), NameFolder.fold(newsNodes) + ": " + item.text()));
+            news = null;
+            newsNodes.clear();
+        }
+    }
+
+    private void settleRun(long now) {
+        if (run.isEmpty()) {
+            return;
+        }
+        List<NodeEvent.OfNode> goesOn = run.remove(lastNode);
+        if (goesOn != null) {
+            goesOn.forEach(event -> show(event, now));
+        }
+        run.values().forEach(events -> events.forEach(event -> show(event, now)));
+        run.clear();
+    }
+
+    private void show(NodeEvent.OfNode event, long now) {
+        if (event instanceof NodeEvent.Lines lines) {
+            if (lines.lines().isEmpty()) {
+                return;
+            }
+            List<String> all = lines.lines();
+            partials.ended(lines.node(), all.get(0)).ifPresent(text -> output(lines.node(), text));
+            for (int i = 1; i < all.size(); i++) {
+                output(lines.node(), all.get(i));
+            }
+        } else if (event instanceof NodeEvent.Partial partial) {
+            partials.update(partial.node(), partial.text(), now);
+        } else {
+            partials.abandoned(event.node()).ifPresent(text -> output(event.node(), text));
+        }
+    }
+
+    private void output(String node, String text) {
+        if (!node.equals(lastNode)) {
+            if (!lastNode.isEmpty()) {
+                out.accept(new Line(Line.Kind.GAP, "", ""));
+            }
+            lastNode = node;
+        }
+        out.accept(new Line(Line.Kind.OUTPUT, Sanitizer.clean(node), Sanitizer.clean(text)));
+    }
+
+    private void say(Line line) {
+        out.accept(line);
+        lastNode = "";
+    }
+}

@@ -1,0 +1,29 @@
+package org.dustcluster.output;
+
+import java.time.Duration;
+
+/**
+ * The sizes and times of an {@link OutputPipeline}.
+ *
+ * @param queued bytes, roughly, that may wait for the screen before producers block
+ * @param batch bytes, roughly, that go to the screen in one call
+ * @param parked bytes, roughly, that are kept while the screen is lent out
+ * @param quiet how long a node must be silent before its unfinished line is shown
+ * @param pace the least time between two calls of the screen when little is queued; the first call never waits
+ */
+public record PipelineLimits(long queued, long batch, long parked, Duration quiet, Duration pace) {
+    private static final long MIB = 1 << 20;
+
+    /** For a person at a terminal: the prompt is painted at most a hundred times a second. */
+    public static PipelineLimits interactive() {
+        return new PipelineLimits(8 * MIB, MIB / 4, 4 * MIB, Duration.ofMillis(150), Duration.ofMillis(10));
+    }
+
+    /**
+     * For a script: as fast as it goes, and whole lines only. Nobody is there to answer a question, and who reads the pipe shall
+     * not find a line in two pieces because its node paused in the middle.
+     */
+    public static PipelineLimits script() {
+        return new PipelineLimits(8 * MIB, MIB / 4, 4 * MIB, Duration.ofDays(365), Duration.ZERO);
+    }
+}

@@ -1,0 +1,20 @@
+package org.dustcluster.output;
+
+/**
+ * What commands print to. Lines join the one queue behind whatever was printed before; any thread. Text is sanitised on the
+ * way: it may come from EC2. Text with line breaks becomes several lines.
+ */
+public interface Printer {
+
+    /** A result: standard output in a script. */
+    void result(String text);
+
+    /** Something to say: standard error in a script. */
+    void message(String text);
+
+    /** A failure, one sentence: standard error in a script. */
+    void error(String text);
+
+    /** Columns that a line has on this screen; {@link Integer#MAX_VALUE} where there is no terminal. */
+    int width();
+}

@@ -1,0 +1,10 @@
+package org.dustcluster.output;
+
+import java.util.List;
+
+/** Where lines end up. Called by {@code dust-display} only; may block as long as the screen takes nothing. */
+public interface Screen {
+
+    /** Shows the lines, whole and in order, in one go. The list is not empty. */
+    void print(List<Line> lines);
+}

@@ -1,0 +1,85 @@
+package org.dustcluster.sandbox;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+
+/**
+ * The {@code Filter.N} of a Describe call. The values of one filter are alternatives, several filters must all match, and
+ * {@code *} and {@code ?} are wildcards unless a backslash stands before them (EC2 user guide, "List and filter your
+ * resources"). Immutable.
+ */
+final class Filters {
+
+    private record Filter(String name, List<Pattern> values) {}
+
+    private final List<Filter> filters;
+
+    private Filters(List<Filter> filters) {
+        this.filters = filters;
+    }
+
+    static Filters of(Form form) {
+        List<Filter> filters = new ArrayList<>();
+        for (Form one : form.forms("Filter")) {
+            String name = one.text("Name").orElseThrow(() -> Ec2Fault.invalid("The filter 'null' is invalid"));
+            List<Pattern> values = new ArrayList<>();
+            for (Form value : one.forms("Value")) {
+                values.add(pattern(value.text("").orElse("")));
+            }
+            filters.add(new Filter(name, values));
+        }
+        return new Filters(filters);
+    }
+
+    /**
+     * Whether all filters match.
+     *
+     * @param values what a thing has under a filter's name; empty for a name that this kind of thing does not know
+     */
+    <T> boolean match(T thing, BiFunction<T, String, Optional<? extends Collection<String>>> values) {
+        for (Filter filter : filters) {
+            Collection<String> actual = values.apply(thing, filter.name())
+                    .orElseThrow(() -> Ec2Fault.invalid("The filter '" + filter.name() + "' is invalid"));
+            if (actual.stream().noneMatch(text -> filter.values().stream()
+                    .anyMatch(pattern -> pattern.matcher(text).matches()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The values of {@code tag:KEY} and {@code tag-key}; empty for another name. */
+    static Optional<Collection<String>> ofTags(Map<String, String> tags, String name) {
+        if (name.equals("tag-key")) {
+            return Optional.of(tags.keySet());
+        }
+        if (name.startsWith("tag:")) {
+            String value = tags.get(name.substring("tag:".length()));
+            return Optional.of(value == null ? List.of() : List.of(value));
+        }
+        return Optional.empty();
+    }
+
+    private static Pattern pattern(String wildcard) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < wildcard.length(); i++) {
+            char c = wildcard.charAt(i);
+            if (c == '*') {
+                regex.append(".*");
+            } else if (c == '?') {
+                regex.append('.');
+            } else {
+                if (c == '\\' && i + 1 < wildcard.length()) {
+                    i++;
+                }
+                regex.append(Pattern.quote(String.valueOf(wildcard.charAt(i))));
+            }
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

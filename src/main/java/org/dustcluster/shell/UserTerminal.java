@@ -1,0 +1,270 @@
+package org.dustcluster.shell;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.dustcluster.cluster.DustException;
+import org.dustcluster.output.Screen;
+import org.jline.builtins.InputRC;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.NonBlockingInputStream;
+
+/**
+ * The terminal that dust was started on: its screen, its keys and two line readers, one for lines (with history and Tab) and
+ * one for questions (with neither). Whoever opened it closes it; the terminal is then as it was.
+ */
+public final class UserTerminal implements AutoCloseable {
+    /** JLine speaks to the console through java.util.logging, into the middle of the prompt. Held, or its level is forgotten. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
+
+    /** JLine's mask that shows nothing. */
+    private static final char NO_ECHO = 0;
+
+    private static final int HISTORY_LINES = 10_000;
+
+    private final Terminal terminal;
+    private final Keys keys;
+    private final Attributes original;
+    private final LineReaderImpl lines;
+    private final LineReader questions;
+    private final TerminalScreen screen;
+
+    /**
+     * Opens the terminal of this process.
+     *
+     * @param history where lines are kept, readable by the user alone; made when missing
+     * @param inputrc the user's {@code ~/.inputrc}; need not exist
+     * @param colour whether colour passes
+     * @param sources what Tab offers
+     * @throws DustException of status 3 when there is no usable terminal
+     */
+    public static UserTerminal open(Path history, Path inputrc, boolean colour, CompletionSources sources) {
+        try {
+            Terminal terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .provider("jni")
+                    .dumb(true)
+                    .nativeSignals(true)
+                    .build();
+            return new UserTerminal(terminal, systemKeys(), history, inputrc, colour, sources);
+        } catch (IOException e) {
+            throw DustException.failure("cannot open the terminal: " + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #open}, on a terminal that somebody else made. */
+    UserTerminal(Terminal terminal, Keys keys, Path history, Path inputrc, boolean colour, CompletionSources sources) {
+        JLINE.setLevel(Level.OFF);
+        this.terminal = terminal;
+        this.keys = keys;
+        this.original = terminal.getAttributes();
+        Attributes own = new Attributes(original);
+        // Ctrl-\ would make the JVM print its threads over the prompt. Zero is _POSIX_VDISABLE on Linux.
+        own.setControlChar(Attributes.ControlChar.VQUIT, 0);
+        terminal.setAttributes(own);
+        this.lines = lineReader(terminal, history, sources);
+        this.questions = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .parser(new DustParser())
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .variable(LineReader.BELL_STYLE, "none")
+                .build();
+        this.screen = new TerminalScreen(lines, colour);
+        configure(lines, inputrc);
+    }
+
+    private static LineReaderImpl lineReader(Terminal terminal, Path history, CompletionSources sources) {
+        prepareHistory(history);
+        LineReaderImpl reader = (LineReaderImpl) LineReaderBuilder.builder()
+                .appName("dust")
+                .terminal(terminal)
+                .parser(new DustParser())
+                .completer(new TargetCompleter(sources))
+                .variable(LineReader.HISTORY_FILE, history)
+                .variable(LineReader.HISTORY_SIZE, HISTORY_LINES)
+                .variable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES)
+                .variable(LineReader.BELL_STYLE, "none")
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false)
+                .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
+                .option(LineReader.Option.COMPLETE_MATCHER_TYPO, false)
+                .option(LineReader.Option.INSERT_TAB, false)
+                .build();
+        // Terminals that know no application mode for cursor keys, and tmux at times, send these.
+        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+        if (keys != null) {
+            keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
+            keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
+            keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
+            keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+        }
+        return reader;
+    }
+
+    /** JLine makes the file readable for all: it must exist with its mode before. */
+    private static void prepareHistory(Path history) {
+        try {
+            if (!Files.exists(history)) {
+                Files.createFile(
+                        history, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.setPosixFilePermissions(history, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Without a history file the history lasts as long as the program.
+        }
+    }
+
+    private static void configure(LineReader reader, Path inputrc) {
+        if (Files.isReadable(inputrc)) {
+            try {
+                InputRC.configure(reader, inputrc);
+            } catch (IOException | RuntimeException e) {
+                // What readline would complain about is no reason to refuse the prompt.
+            }
+        }
+    }
+
+    /** Reads the descriptor itself: in raw mode one read gives all that was typed or pasted. */
+    private static Keys systemKeys() {
+        FileInputStream in = new FileInputStream(FileDescriptor.in);
+        return in::read;
+    }
+
+    /** The keys of a terminal inside this process. */
+    static Keys keysOf(Terminal terminal) {
+        NonBlockingInputStream in = (NonBlockingInputStream) terminal.input();
+        return buffer -> in.readBuffered(buffer, 0, buffer.length, Keys.POLL_MILLIS);
+    }
+
+    /** The screen above the prompt. */
+    public Screen screen() {
+        return screen;
+    }
+
+    /** Columns of the terminal now; 80 where it does not say. */
+    public int columns() {
+        int columns = terminal.getWidth();
+        return columns > 0 ? columns : 80;
+    }
+
+    /** Rows of the terminal now; 24 where it does not say. */
+    public int rows() {
+        int rows = terminal.getHeight();
+        return rows > 0 ? rows : 24;
+    }
+
+    /** Whether it can do no more than print lines. */
+    boolean dumb() {
+        return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    LineReaderImpl lines() {
+        return lines;
+    }
+
+    /** Asks a question on a line of its own; history and Tab have no part in it. */
+    String ask(String question) {
+        LineReader before = screen.use(questions);
+        try {
+            return questions.readLine(question);
+        } finally {
+            screen.use(before);
+        }
+    }
+
+    /** Asks a question whose answer is not shown and kept nowhere. */
+    String askSecret(String question) {
+        LineReader before = screen.use(questions);
+        try {
+            return questions.readLine(question, NO_ECHO);
+        } finally {
+            screen.use(before);
+        }
+    }
+
+    /** The modes of the tty as the user had them, for programs of this machine. */
+    Attributes original() {
+        return new Attributes(original);
+    }
+
+    /**
+     * The modes in which every key is a byte and every byte of the screen is its own: what {@code cfmakeraw} does, with reads
+     * that return after {@value Keys#POLL_MILLIS} ms (VTIME counts tenths of a second).
+     */
+    Attributes raw() {
+        Attributes raw = new Attributes(original);
+        raw.setInputFlags(
+                EnumSet.of(
+                        Attributes.InputFlag.IGNBRK,
+                        Attributes.InputFlag.BRKINT,
+                        Attributes.InputFlag.PARMRK,
+                        Attributes.InputFlag.ISTRIP,
+                        Attributes.InputFlag.INLCR,
+                        Attributes.InputFlag.IGNCR,
+                        Attributes.InputFlag.ICRNL,
+                        Attributes.InputFlag.IXON,
+                        Attributes.InputFlag.IXOFF),
+                false);
+        raw.setLocalFlags(
+                EnumSet.of(
+                        Attributes.LocalFlag.ECHO,
+                        Attributes.LocalFlag.ECHONL,
+                        Attributes.LocalFlag.ICANON,
+                        Attributes.LocalFlag.ISIG,
+                        Attributes.LocalFlag.IEXTEN),
+                false);
+        raw.setOutputFlag(Attributes.OutputFlag.OPOST, false);
+        raw.setControlChar(Attributes.ControlChar.VMIN, 0);
+        raw.setControlChar(Attributes.ControlChar.VTIME, Keys.POLL_MILLIS / 100);
+        return raw;
+    }
+
+    /** Saves the history and gives the terminal back as it was. */
+    @Override
+    public void close() {
+        try {
+            lines.getHistory().save();
+        } catch (IOException e) {
+            // The lines of this session are in the file already, each since it was entered.
+        }
+        restore();
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            // Nobody is left to be told.
+        }
+    }
+
+    /** Sets the modes of the tty as the user had them. Any thread. */
+    void restore() {
+        try {
+            terminal.setAttributes(original);
+        } catch (RuntimeException | java.io.IOError e) {
+            // The terminal is gone: hung up.
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.dustcluster.ssh;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+ *
+ * @param marker what the key is there for
+ * @param hosts the first field as it stands: names, patterns or one hashed name
+ * @param key the key
+ * @param file the file
+ * @param line the line, from 1
+ */
+record KnownHost(Marker marker, String hosts, HostKey key, Path file, int line) {
+
+    enum Marker {
+        /** A host's own key. */
+        NONE,
+        /** A key that must never be accepted. */
+        REVOKED,
+        /** The key of an authority; host certificates are not asked for, so it says nothing here. */
+        AUTHORITY
+    }
+
+    /** Empty for comments, blank lines and what cannot be understood: OpenSSH skips those too. */
+    static Optional<KnownHost> parse(String text, Path file, int line) {
+        String[] fields = text.strip().split("[ \\t]+");
+        if (fields[0].isEmpty() || fields[0].startsWith("#")) {
+            return Optional.empty();
+        }
+        Marker marker = Marker.NONE;
+        int first = 0;
+        if (fields[0].startsWith("@")) {
+            if (fields[0].equals("@revoked")) {
+                marker = Marker.REVOKED;
+            } else if (fields[0].equals("@cert-authority")) {
+                marker = Marker.AUTHORITY;
+            } else {
+                return Optional.empty();
+            }
+            first = 1;
+        }
+        if (fields.length < first + 3) {
+            return Optional.empty();
+        }
+        try {
+            HostKey key = HostKey.parse(fields[first + 1], fields[first + 2]);
+            return Optional.of(new KnownHost(marker, fields[first], key, file, line));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @param name {@code host}, {@code [host]:port} or an instance id; case does not count */
+    boolean matches(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        if (hosts.startsWith("|1|")) {
+            return matchesHash(wanted);
+        }
+        boolean found = false;
+        for (String pattern : hosts.toLowerCase(Locale.ROOT).split(",")) {
+            boolean negated = pattern.startsWith("!");
+            if (fits(negated ? pattern.substring(1) : pattern, wanted)) {
+                if (negated) {
+                    return false;
+                }
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private static boolean fits(String pattern, String name) {
+        boolean plain = pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
+        return plain ? pattern.equals(name) : glob(pattern).matcher(name).matches();
+    }
+
+    private static Pattern glob(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            switch (c) {
+                case '*' -> regex.append(".*");
+                case '?' -> regex.append('.');
+                default -> regex.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return Pattern.compile(regex.toString());
+    }
+
+    /** {@code |1|salt|HMAC-SHA1(salt, name)}, both in Base64. */
+    private boolean matchesHash(String wanted) {
+        String[] parts = hosts.split("\\|");
+        if (parts.length != 4) {
+            return false;
+        }
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(parts[2]), "HmacSHA1"));
+            byte[] hash = mac.doFinal(wanted.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.isEqual(hash, Base64.getDecoder().decode(parts[3]));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    String place() {
+        return file + " line " + line;
+    }
+}

@@ -1,0 +1,27 @@
+package org.dustcluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+    @Test
+    void anOptionsValueStandsBehindABlankOrAnEqualsSign() {
+        assertEquals("eu-west-1", parsed("--region", "eu-west-1").region);
+        assertEquals("http://127.0.0.1:1", parsed("--endpoint-url=http://127.0.0.1:1").endpoint);
+        assertEquals(Options.Color.always, parsed("--color=always").color);
+    }
+
+    @Test
+    void aLineKeepsItsEqualsSigns() {
+        assertEquals(List.of("export A=b", "@w* x=1"), parsed("-c", "export A=b", "-c", "@w* x=1").lines);
+        assertEquals(List.of("show", "state=running"), parsed("show", "state=running").words);
+    }
+
+    private static Options parsed(String... arguments) {
+        Options options = new Options();
+        Main.parser(options).parseArgs(arguments);
+        return options;
+    }
+}

@@ -1,0 +1,165 @@
+package org.dustcluster.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dustcluster.target.TargetExpression;
+import org.dustcluster.testing.FakeCloud;
+import org.dustcluster.testing.ManualClock;
+import org.dustcluster.testing.Templates;
+import org.junit.jupiter.api.Test;
+
+class ClusterSessionTest {
+    private static final Duration HALF_MINUTE = Duration.ofSeconds(30);
+
+    private final FakeCloud cloud = new FakeCloud();
+    private final ManualClock clock = new ManualClock();
+    private final Map<Path, Template> files = new HashMap<>();
+    private final Map<String, String> shells = new HashMap<>();
+    private final List<Optional<CloudSettings>> made = new ArrayList<>();
+    private final ClusterSession session = new ClusterSession(
+            this::read,
+            settings -> {
+                made.add(settings);
+                return cloud;
+            },
+            () -> shells,
+            AddressBook::real,
+            clock);
+
+    private Template read(Path file) {
+        return Optional.ofNullable(files.get(file)).orElseThrow(() -> DustException.usage("no such file: " + file));
+    }
+
+    private void load(Template template) {
+        files.put(template.file(), template);
+        session.load(template.file());
+    }
+
+    @Test
+    void loadingContactsNobody() {
+        load(Templates.of("sample", "w0"));
+        assertEquals(List.of(), made);
+        assertEquals(List.of(), cloud.calls());
+        assertEquals(1, session.lastView().orElseThrow().nodes().size());
+    }
+
+    @Test
+    void aBadTemplateChangesNothing() {
+        load(Templates.of("sample", "w0"));
+        assertThrows(DustException.class, () -> session.load(Path.of("/nowhere.cnf")));
+        assertEquals("sample", session.template().orElseThrow().clusterName());
+    }
+
+    @Test
+    void aYoungViewIsUsedAgain() {
+        session.view(HALF_MINUTE);
+        clock.advance(HALF_MINUTE);
+        assertTrue(session.fresh(HALF_MINUTE));
+        session.view(HALF_MINUTE);
+        assertEquals(List.of("list"), cloud.calls());
+    }
+
+    @Test
+    void anOldViewIsRefreshed() {
+        session.view(HALF_MINUTE);
+        clock.advance(HALF_MINUTE.plusMillis(1));
+        assertFalse(session.fresh(HALF_MINUTE));
+        session.view(HALF_MINUTE);
+        assertEquals(List.of("list", "list"), cloud.calls());
+    }
+
+    @Test
+    void afterAChangeTheNextViewIsANewOne() {
+        session.view(HALF_MINUTE);
+        session.markStale();
+        assertFalse(session.fresh(HALF_MINUTE));
+        session.view(HALF_MINUTE);
+        assertEquals(List.of("list", "list"), cloud.calls());
+    }
+
+    @Test
+    void aViewKnowsTheShellsOfNow() {
+        cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        load(Templates.of("sample", "w0"));
+        session.refresh();
+        shells.put("w0", "busy");
+        assertEquals("busy", session.view(HALF_MINUTE).nodes().get(0).session());
+        shells.put("w0", "idle");
+        assertEquals("idle", session.lastView().orElseThrow().nodes().get(0).session());
+        shells.clear();
+        assertEquals("", session.lastView().orElseThrow().nodes().get(0).session());
+    }
+
+    @Test
+    void anIndexIsTheOneThatWasShownLast() {
+        cloud.add(InstanceState.RUNNING, "t", "a", Map.of("Name", "b"));
+        session.renumbered();
+        cloud.add(InstanceState.RUNNING, "t", "a", Map.of("Name", "a"));
+        ClusterView later = session.refresh();
+        assertEquals("b", only(later, "1"));
+        assertThrows(DustException.class, () -> later.select(TargetExpression.parse("2"), false));
+        ClusterView shown = session.renumbered();
+        assertEquals("a", only(shown, "1"));
+        assertEquals("b", only(session.refresh(), "2"));
+    }
+
+    @Test
+    void anIndexMeansTheSameInstanceAlsoWhenItsNameChanged() {
+        Instance first = cloud.add(InstanceState.RUNNING, "t", "a", Map.of());
+        session.renumbered();
+        // A second one of the first's name would only take the name, never the number.
+        cloud.add(InstanceState.RUNNING, "t", "a", Map.of("Name", first.id()));
+        assertEquals(first.id(), only(session.refresh(), "1"));
+    }
+
+    private static String only(ClusterView view, String target) {
+        List<Node> nodes = view.select(TargetExpression.parse(target), false);
+        assertEquals(1, nodes.size());
+        return nodes.get(0).name();
+    }
+
+    @Test
+    void anotherRegionIsAnotherCloud() {
+        load(Templates.of("sample", "w0"));
+        session.refresh();
+        load(Templates.of("second", "w0"));
+        session.refresh();
+        assertEquals(1, made.size());
+        Template elsewhere = Templates.of("third", "w0");
+        load(new Template(
+                elsewhere.file(), "third", Templates.cloud("us-east-1"), elsewhere.defaults(), elsewhere.nodes()));
+        assertEquals(List.of("list", "list", "close"), cloud.calls());
+        session.refresh();
+        assertEquals(2, made.size());
+    }
+
+    @Test
+    void theSameSettingsKeepTheCloud() {
+        load(Templates.of("sample", "w0"));
+        session.refresh();
+        load(Templates.of("sample", "w0", "w1"));
+        session.close();
+        assertEquals(List.of("list", "close"), cloud.calls());
+    }
+
+    @Test
+    void aNewTemplateForgetsNumbersAndInstancesOfTheOldOne() {
+        cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        load(Templates.of("sample", "w0"));
+        session.renumbered();
+        load(Templates.of("second", "x0", "x1"));
+        ClusterView view = session.lastView().orElseThrow();
+        assertEquals(List.of("x0", "x1"), view.nodes().stream().map(Node::name).toList());
+        assertEquals("x1", only(view, "2"));
+    }
+}

@@ -1,0 +1,105 @@
+package org.dustcluster.command.builtin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.dustcluster.target.TargetExpression;
+import org.dustcluster.testing.CommandBench;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpCommandTest {
+    private final CommandBench bench = CommandBench.script();
+
+    @Test
+    void theListIsGroupedOneLineEach() {
+        assertEquals(0, bench.run("?"));
+        assertEquals("""
+                The cluster:
+                  load FILE            read a template and make it the current cluster
+                  show [target]        list the template's nodes, then the rest of the region
+                  start [target]       launch what is missing, start what is stopped
+                  stop [target]        stop nodes; their disks stay
+                  terminate [target]   terminate nodes, for good
+
+                Its nodes (see: help @):
+                  @target LINE         run LINE in the one shell that each of these nodes keeps
+                  @ LINE               the same on all running nodes of the cluster
+                  @node                a full-screen shell on one node
+
+                This machine:
+                  !LINE                run LINE here; so does any line that is no command
+                  cd, export, unset    change dust's own directory and environment
+
+                dust itself:
+                  help [command]       list the commands, or show the page of one (also: ?)
+                  log [LEVEL]          show or set the level of dust.log
+                  lasterror            show what was behind the last failure
+                  exit                 leave (Ctrl-D)
+
+                Topics: help targets, help template; help COMMAND or COMMAND -h for a page.""", bench.printer.results());
+    }
+
+    @Test
+    void aPageHasSynopsisOptionsAndExamples() {
+        bench.run("help stop");
+        assertEquals("""
+                stop [target] [--wait] [-y] [-n] [-a]
+
+                stop nodes; their disks stay
+
+                Without a target: all nodes of the template, after a question; never anything
+                else in the region.
+
+                      [target]    which nodes (see: help targets)
+                  -a, --all       let the target mean instances outside the template too
+                  -h, --help      show this page
+                  -n, --dry-run   print the plan and do nothing
+                      --wait      wait until they have stopped
+                  -y, --yes       do not ask
+
+                Examples:
+                  stop worker[0-1]    these two
+                  stop -y --wait      the whole cluster, unasked, and wait for it""", bench.printer.results());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "help",
+                "help load",
+                "help show",
+                "help start",
+                "help stop",
+                "help terminate",
+                "help @",
+                "help help",
+                "help log",
+                "help lasterror",
+                "help exit",
+                "help targets",
+                "help template"
+            })
+    void everyPageFitsEightyColumns(String line) {
+        assertEquals(0, bench.run(line));
+        bench.printer.results().lines().forEach(text -> assertTrue(text.length() <= 80, text));
+    }
+
+    @Test
+    void everyAttributeIsInThePageOfTargets() {
+        bench.run("help targets");
+        TargetExpression.ATTRIBUTES.forEach(
+                name -> assertTrue(bench.printer.results().contains(name), name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop -h", "stop --help w0", "? stop"})
+    void aPageIsShownInSeveralWays(String line) {
+        bench.run(line);
+        String shown = bench.printer.results();
+        bench.printer.clear();
+        bench.run("help stop");
+        assertEquals(bench.printer.results(), shown);
+    }
+}

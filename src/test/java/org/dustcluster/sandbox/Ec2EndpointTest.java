@@ -1,0 +1,85 @@
+package org.dustcluster.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What no well-behaved client sends. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class Ec2EndpointTest {
+    private SmallEc2 ec2;
+
+    @BeforeAll
+    void start() throws IOException {
+        ec2 = new SmallEc2(1000);
+    }
+
+    @AfterAll
+    void stop() {
+        ec2.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '|', textBlock = """
+                    Version=2016-11-15,                                     400, MissingParameter
+                    Action=Fly,                                             400, InvalidAction
+                    Action=DescribeInstances&a=%zz,                         400, MalformedQueryString
+                    Action=DescribeInstances&Filter.1.Value.1=x,            400, InvalidParameterValue
+                    Action=DescribeInstances&MaxResults=many,               400, InvalidParameterValue
+                    Action=TerminateInstances,                              400, MissingParameter
+                    Action=RunInstances&ImageId=ami-01234567&MinCount=1,    400, MissingParameter
+                    Action=CreateTags&ResourceId.1=i-01234567&Tag.1.Key=k,  400, InvalidInstanceID.NotFound
+                    """)
+    void aMistakeIsAnsweredInEc2sWords(String body, int status, String code) throws Exception {
+        HttpResponse<String> answer = ec2.post(body);
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertTrue(
+                answer.body().contains("<Response><Errors><Error><Code>" + code + "</Code><Message>"), answer.body());
+        assertTrue(answer.body().contains("</Message></Error></Errors><RequestID>"), answer.body());
+    }
+
+    @Test
+    void onlyTheSandboxesOwnKeyIsAccepted() throws Exception {
+        assertEquals(401, ec2.post("Action=DescribeInstances", "").statusCode());
+        HttpResponse<String> answer = ec2.post(
+                "Action=DescribeInstances",
+                "AWS4-HMAC-SHA256 Credential=AKIAOTHER/20260131/eu-west-1/ec2/aws4_request, Signature=00");
+        assertEquals(401, answer.statusCode());
+        assertTrue(answer.body().contains("<Code>AuthFailure</Code>"), answer.body());
+    }
+
+    @Test
+    void aRequestTooLongIsRefused() throws Exception {
+        assertEquals(
+                413,
+                ec2.post("Action=DescribeInstances&a=" + "x".repeat(1 << 20)).statusCode());
+    }
+
+    @Test
+    void whatCallersWriteCannotBreakTheXml() throws Exception {
+        String answer = ec2.post(
+                        "Action=RunInstances&ImageId=ami-01234567&MinCount=1&MaxCount=1&KeyName=%3C%2Fitem%3E%26%0D%00%1B")
+                .body();
+        assertTrue(answer.contains("<keyName>&lt;/item&gt;&amp;&#13;\uFFFD\uFFFD</keyName>"), answer);
+    }
+
+    @Test
+    void anAnswerHasTheShapeOfEc2() throws Exception {
+        String answer =
+                ec2.post("Action=DescribeRegions&RegionName.1=eu-west-1").body();
+        String shape = answer.replaceAll("<requestId>[0-9a-f-]{36}</requestId>", "<requestId/>");
+        assertEquals("""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId/><regionInfo><item>\
+                <regionName>eu-west-1</regionName><regionEndpoint>ec2.eu-west-1.amazonaws.com</regionEndpoint>\
+                <optInStatus>opt-in-not-required</optInStatus></item></regionInfo></DescribeRegionsResponse>""", shape);
+    }
+}

@@ -1,0 +1,169 @@
+package org.dustcluster.testing;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dustcluster.cluster.AddressBook;
+import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.Template;
+import org.dustcluster.command.CommandCatalog;
+import org.dustcluster.command.CommandProvider;
+import org.dustcluster.command.Confirmation;
+import org.dustcluster.command.Context;
+import org.dustcluster.command.Interpreter;
+import org.dustcluster.command.Interruption;
+import org.dustcluster.command.LocalShell;
+import org.dustcluster.command.LogLevels;
+import org.dustcluster.command.Pace;
+import org.dustcluster.command.RawConsole;
+import org.dustcluster.command.builtin.BuiltIns;
+
+/** An interpreter with everything around it faked: lines go in, what was printed and done comes out. */
+public final class CommandBench implements Pace, Confirmation, RawConsole, LogLevels {
+    public final FakeCloud cloud = new FakeCloud();
+    public final FakeShells shells = new FakeShells();
+    public final RecordingPrinter printer = new RecordingPrinter();
+    public final ManualClock clock = new ManualClock();
+    /** What the local shell was given. */
+    public final List<String> local = new ArrayList<>();
+    /** What the user was asked. */
+    public final List<String> questions = new ArrayList<>();
+    /** The nodes that were entered raw. */
+    public final List<RemoteNode> entered = new ArrayList<>();
+    /** Sentences about commands that were left out. */
+    public final List<String> broken = new ArrayList<>();
+
+    public final ClusterSession cluster =
+            new ClusterSession(this::read, settings -> cloud, shells::states, AddressBook::real, clock);
+    public final Interpreter interpreter;
+
+    private final Map<Path, Template> files = new HashMap<>();
+    private Optional<Boolean> answer = Optional.empty();
+    private Optional<RuntimeException> trouble = Optional.empty();
+    private int localStatus;
+    private String logLevel = "info";
+
+    private CommandBench(boolean interactive, List<CommandProvider> more) {
+        Context context = new Context(
+                cluster, shells, printer, this, this, new FakeLocalShell(), new Interruption(), interactive);
+        List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
+        providers.addAll(more);
+        interpreter = new Interpreter(
+                context, new CommandCatalog(providers, broken::add), this, this, Path.of("/home/user/.dust/dust.log"));
+    }
+
+    /** As in a script. */
+    public static CommandBench script(CommandProvider... more) {
+        return new CommandBench(false, List.of(more));
+    }
+
+    /** As at the prompt. */
+    public static CommandBench prompt(CommandProvider... more) {
+        return new CommandBench(true, List.of(more));
+    }
+
+    /** Runs a line. */
+    public int run(String line) {
+        return interpreter.execute(line);
+    }
+
+    /** Loads a template with these nodes, printing nothing. */
+    public CommandBench loaded(String cluster, String... names) {
+        return loaded(Templates.of(cluster, names));
+    }
+
+    /** Loads this template, printing nothing. */
+    public CommandBench loaded(Template template) {
+        file(template);
+        cluster.load(template.file());
+        return this;
+    }
+
+    /** Makes {@code load} find this template under its file's name. */
+    public void file(Template template) {
+        files.put(template.file(), template);
+    }
+
+    private Template read(Path file) {
+        trouble.ifPresent(broken -> {
+            throw broken;
+        });
+        return Optional.ofNullable(files.get(file))
+                .orElseThrow(() -> DustException.usage("cannot read " + file + ": no such file"));
+    }
+
+    /** The user will answer so; without this there is nobody to ask. */
+    public void answer(boolean yes) {
+        answer = Optional.of(yes);
+    }
+
+    /** What {@code load} will throw. */
+    public void trouble(RuntimeException thrown) {
+        trouble = Optional.of(thrown);
+    }
+
+    /** How local programs will end. */
+    public void localStatus(int status) {
+        localStatus = status;
+    }
+
+    @Override
+    public Instant instant() {
+        return clock.instant();
+    }
+
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        clock.advance(time);
+    }
+
+    @Override
+    public boolean confirm(String question) {
+        questions.add(question);
+        return answer.orElseThrow(() -> DustException.usage("nobody to ask: say -y"));
+    }
+
+    @Override
+    public int enter(RemoteNode node) {
+        entered.add(node);
+        return 0;
+    }
+
+    @Override
+    public String level() {
+        return logLevel;
+    }
+
+    @Override
+    public void level(String level) {
+        logLevel = level;
+    }
+
+    private final class FakeLocalShell implements LocalShell {
+        @Override
+        public int run(String line) {
+            local.add(line);
+            return localStatus;
+        }
+
+        @Override
+        public Path directory() {
+            return Path.of("/tmp");
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return Map.of("HOME", "/home/user");
+        }
+    }
+}

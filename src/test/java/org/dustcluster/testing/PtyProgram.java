@@ -1,0 +1,153 @@
+package org.dustcluster.testing;
+
+import com.pty4j.PtyProcess;
+import com.pty4j.PtyProcessBuilder;
+import com.pty4j.WinSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A program on a real pty, typed to and read as a person would. What it wrote is kept whole; {@link #await} looks at what came
+ * after the last thing that was awaited, with escape sequences taken out.
+ */
+public final class PtyProgram implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Pattern ESCAPES = Pattern.compile(
+            "\u001b\\[[0-9;?<>=]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)|\u001b[=>()][0-9A-B]?|\r|\u0007");
+
+    private final PtyProcess process;
+    private final StringBuilder written = new StringBuilder();
+    /** How much of what was written, escape sequences taken out, has been awaited. */
+    private int seen;
+
+    private boolean ended;
+
+    private PtyProgram(PtyProcess process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "test-pty-reader");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts a program on a pty of 100 columns and 30 rows. */
+    public static PtyProgram start(Path directory, Map<String, String> environment, String... command) {
+        try {
+            PtyProcess process = new PtyProcessBuilder(command)
+                    .setDirectory(directory.toString())
+                    .setEnvironment(environment)
+                    .setInitialColumns(100)
+                    .setInitialRows(30)
+                    .start();
+            return new PtyProgram(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read() {
+        byte[] buffer = new byte[8192];
+        try (InputStream in = process.getInputStream()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // The pty of a program that has ended answers EIO: that is its end.
+        }
+        synchronized (this) {
+            ended = true;
+            notifyAll();
+        }
+    }
+
+    private synchronized void append(String text) {
+        written.append(text);
+        notifyAll();
+    }
+
+    /** Types text as it is; {@code \r} is Enter. */
+    public void type(String text) {
+        try {
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Types a line and Enter. */
+    public void enter(String line) {
+        type(line + "\r");
+    }
+
+    public void resize(int columns, int rows) {
+        process.setWinSize(new WinSize(columns, rows));
+    }
+
+    /** Waits until what came since the last match contains the text; that becomes the new beginning. Answers what was passed over. */
+    public String await(String text) {
+        return await(Pattern.compile(Pattern.quote(text)), DEADLINE);
+    }
+
+    /** The same with a pattern. */
+    public synchronized String await(Pattern pattern, Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            String plain = ESCAPES.matcher(written).replaceAll("");
+            String news = plain.substring(Math.min(seen, plain.length()));
+            var matcher = pattern.matcher(news);
+            if (matcher.find()) {
+                seen += matcher.end();
+                return news.substring(0, matcher.end());
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0 || ended) {
+                throw new AssertionError((ended ? "the program ended" : "time is over") + " waiting for <"
+                        + pattern.pattern() + ">; since the last match:\n" + news + "\nall:\n" + plain);
+            }
+            pause(left);
+        }
+    }
+
+    private void pause(long millis) {
+        try {
+            wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Waits for the end and answers the exit status. */
+    public int exitStatus() {
+        try {
+            if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the program does not end; it wrote:\n" + everything());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** All raw bytes so far, decoded. */
+    public synchronized String everything() {
+        return written.toString();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

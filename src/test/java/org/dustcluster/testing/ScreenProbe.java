@@ -1,0 +1,140 @@
+package org.dustcluster.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jline.builtins.ScreenTerminal;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.LineDisciplineTerminal;
+
+/**
+ * A terminal inside this process: keys go in, and what a person would see comes out. The one deadline of all screen tests is
+ * here.
+ */
+public final class ScreenProbe implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final ScreenTerminal screen;
+    private final LineDisciplineTerminal terminal;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream undecoded = new ByteArrayOutputStream();
+
+    public ScreenProbe(int columns, int rows) {
+        this("xterm", columns, rows);
+    }
+
+    /**
+     * @param type the value of {@code TERM}
+     */
+    public ScreenProbe(String type, int columns, int rows) {
+        screen = new ScreenTerminal(columns, rows);
+        try {
+            terminal = new LineDisciplineTerminal("probe", type, new Painter(), UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        // What every login gives: a carriage return before each line feed, and the key Enter is a line feed.
+        Attributes attributes = terminal.getAttributes();
+        attributes.setOutputFlag(Attributes.OutputFlag.OPOST, true);
+        attributes.setOutputFlag(Attributes.OutputFlag.ONLCR, true);
+        terminal.setAttributes(attributes);
+        terminal.setSize(new Size(columns, rows));
+    }
+
+    private final class Painter extends OutputStream {
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
+            synchronized (ScreenProbe.this) {
+                bytes.write(buffer, offset, length);
+                undecoded.write(buffer, offset, length);
+                String text = undecoded.toString(UTF_8);
+                if (!text.endsWith("\ufffd")) {
+                    screen.write(text);
+                    undecoded.reset();
+                }
+                ScreenProbe.this.notifyAll();
+            }
+        }
+    }
+
+    /** The terminal, for the program under test. */
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /** Presses keys. */
+    public void type(String keys) {
+        try {
+            terminal.processInputBytes(keys.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Makes the window another size, as a person would: with the signal. */
+    public void resize(int columns, int rows) {
+        screen.setSize(columns, rows);
+        terminal.setSize(new Size(columns, rows));
+        terminal.raise(Terminal.Signal.WINCH);
+    }
+
+    /** The screen now: its lines without trailing blanks, less the empty ones below. */
+    public synchronized String text() {
+        StringBuilder text = new StringBuilder();
+        screen.toString().lines().forEach(line -> text.append(line.stripTrailing())
+                .append('\n'));
+        return text.toString().stripTrailing();
+    }
+
+    /** All bytes that were written to the terminal so far. */
+    public synchronized String bytes() {
+        return bytes.toString(UTF_8);
+    }
+
+    /** Waits until the screen is exactly this, trailing blanks apart. */
+    public void awaitScreen(String expected) {
+        String wanted = expected.stripTrailing();
+        await("the screen\n" + wanted, text -> text.equals(wanted));
+    }
+
+    /** Waits until the screen has this text somewhere. */
+    public void awaitText(String part) {
+        await("`" + part + "` on the screen", text -> text.contains(part));
+    }
+
+    /** Waits until a condition holds, looked at whenever something is painted; fails with the screen as it is. */
+    public synchronized void await(String what, Predicate<String> wanted) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!wanted.test(text())) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not seen: " + what + "\nbut:\n" + text());
+            }
+            try {
+                wait(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
