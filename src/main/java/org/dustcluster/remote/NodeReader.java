@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads one session's bytes to their end and tells the listener what they mean. Confined to {@code dust-read-NODE}, which it starts,
- * but for {@link #interrupt} and {@link #overdue}.
+ * but for {@link #interrupt} and {@link #broken}.
  */
 final class NodeReader implements MarkScanner.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReader.class);
@@ -35,7 +35,7 @@ final class NodeReader implements MarkScanner.Sink {
     private @Nullable String version;
     private String toldPartial = "";
     private volatile @Nullable Thread thread;
-    private volatile @Nullable String overdue;
+    private volatile @Nullable String broken;
 
     NodeReader(NodeShell shell, String nonce, Announcer announcer) {
         this.shell = shell;
@@ -57,9 +57,9 @@ final class NodeReader implements MarkScanner.Sink {
         }
     }
 
-    /** The session is about to be closed because it did not get ready: why. */
-    void overdue(String reason) {
-        overdue = reason;
+    /** The link is about to be closed by us, because of this. */
+    void broken(String reason) {
+        broken = reason;
     }
 
     /** Tells the end of a session that never had a link. */
@@ -82,14 +82,12 @@ final class NodeReader implements MarkScanner.Sink {
         // close() may have interrupted us; what follows must be told all the same.
         boolean wasInterrupted = Thread.interrupted();
         LOG.trace("{}: over, interrupted {}", shell.node().name(), wasInterrupted);
-        link.close();
         finishOutput();
-        String late = overdue;
-        if (late != null) {
-            end(late, false);
-        } else {
-            end(link.endReason() + hint(), link.endedByShell());
-        }
+        boolean byShell = link.endedByShell();
+        String known = broken;
+        String reason = known == null || byShell ? link.endReason() + hint() : known;
+        link.close();
+        end(reason, byShell);
     }
 
     private void end(String reason, boolean byShell) {

@@ -477,7 +477,7 @@ final class NodeShell {
         synchronized (lock) {
             if (!closing) {
                 link = opened;
-                writes = new WriteQueue(opened, services.io());
+                writes = new WriteQueue(opened, services.io(), reader::broken);
                 enter(ShellState.PRIMING);
                 writer().add(protocol.priming(ledger.nextEpoch()));
                 long whole = node.address().connectTimeout().toMillis();
@@ -526,7 +526,7 @@ final class NodeShell {
                 return;
             }
             toClose = link;
-            reader.overdue("its shell gave no prompt within "
+            reader.broken("its shell gave no prompt within "
                     + node.address().connectTimeout().toSeconds()
                     + " s (does a start-up file wait for something?)");
         }
