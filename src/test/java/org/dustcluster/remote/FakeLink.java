@@ -116,6 +116,7 @@ final class FakeLink implements Link {
         } else if (command.equals("read") || command.equals("run")) {
             running = command;
             status = 0;
+            notifyAll();
             return;
         }
         prompt();
@@ -133,12 +134,20 @@ final class FakeLink implements Link {
         notifyAll();
     }
 
-    /** Ends what runs. */
-    synchronized void finish(int with) {
+    /** Ends {@code run}, once it runs. */
+    synchronized void finish(int with) throws InterruptedException {
+        while (!running.equals("run")) {
+            wait();
+        }
         running = "";
+        prompt(with);
+        work();
+    }
+
+    /** Prompts without having read a line. */
+    synchronized void prompt(int with) {
         status = with;
         prompt();
-        work();
     }
 
     /** Ends the session. */

@@ -196,7 +196,7 @@ class NodeShellTest {
     @Test
     void aPromptOutOfNowhereEndsNothing() throws InterruptedException {
         outcome(send("status 0"));
-        links.last().finish(0);
+        links.last().prompt(0);
         links.last().print("from a job\r\n");
         log.await(event -> event instanceof NodeEvent.Lines lines && lines.broadcast() == 0);
         assertEquals("idle", state());
