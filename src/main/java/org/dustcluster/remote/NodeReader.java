@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads one session's bytes to their end and tells the listener what they mean. Confined to {@code dust-read-NODE}, which it starts,
- * but for {@link #interrupt} and {@link #overdue}.
+ * but for {@link #interrupt} and {@link #broken}.
  */
 final class NodeReader implements MarkScanner.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReader.class);
@@ -27,15 +27,15 @@ final class NodeReader implements MarkScanner.Sink {
     private final LineAssembler assembler = new LineAssembler();
     private final StringBuilder tail = new StringBuilder();
     private NodeShell.Route route = NodeShell.Route.DROP;
-    /** What comes now is the shell's own painting, between two commands (fish). */
+    /** What comes now is the shell's own painting: between two commands (fish), or an ordinary prompt after raw mode. */
     private boolean painting;
-    /** The last line was {@link #IGNORED_END}: the prompt behind it ends nothing. */
+    /** {@link #IGNORED_END} was said: the prompt that follows ends nothing. */
     private boolean ignoredEnd;
 
     private @Nullable String version;
     private String toldPartial = "";
     private volatile @Nullable Thread thread;
-    private volatile @Nullable String overdue;
+    private volatile @Nullable String broken;
 
     NodeReader(NodeShell shell, String nonce, Announcer announcer) {
         this.shell = shell;
@@ -57,9 +57,9 @@ final class NodeReader implements MarkScanner.Sink {
         }
     }
 
-    /** The session is about to be closed because it did not get ready: why. */
-    void overdue(String reason) {
-        overdue = reason;
+    /** The link is about to be closed by us, because of this. */
+    void broken(String reason) {
+        broken = reason;
     }
 
     /** Tells the end of a session that never had a link. */
@@ -82,14 +82,12 @@ final class NodeReader implements MarkScanner.Sink {
         // close() may have interrupted us; what follows must be told all the same.
         boolean wasInterrupted = Thread.interrupted();
         LOG.trace("{}: over, interrupted {}", shell.node().name(), wasInterrupted);
-        link.close();
         finishOutput();
-        String late = overdue;
-        if (late != null) {
-            end(late, false);
-        } else {
-            end(link.endReason() + hint(), link.endedByShell());
-        }
+        boolean byShell = link.endedByShell();
+        String known = broken;
+        String reason = known == null || byShell ? link.endReason() + hint() : known;
+        link.close();
+        end(reason, byShell);
     }
 
     private void end(String reason, boolean byShell) {
@@ -130,6 +128,9 @@ final class NodeReader implements MarkScanner.Sink {
         if (route == NodeShell.Route.LINES) {
             finishOutput();
         }
+        if (next != NodeShell.Route.DROP) {
+            painting = next == NodeShell.Route.LINES && (shell.atOrdinaryPrompt() || (painting && shell.paints()));
+        }
         route = next;
     }
 
@@ -168,7 +169,9 @@ final class NodeReader implements MarkScanner.Sink {
                 ignoredEnd = false;
                 return;
             }
-            if (mark instanceof Mark.Prompt && shell.paints()) {
+            if (mark instanceof Mark.Prompt) {
+                painting = shell.paints();
+            } else if (mark instanceof Mark.OrdinaryPrompt) {
                 painting = true;
             }
             shell.onMark(mark, version).run(announcer, shell.node().name());
@@ -185,15 +188,15 @@ final class NodeReader implements MarkScanner.Sink {
         if (assembler.hasLines()) {
             toldPartial = "";
             List<String> lines = assembler.takeLines();
-            int count = lines.size();
-            ignoredEnd = lines.get(count - 1).equals(IGNORED_END) && shell.is(ShellFamily.SH);
-            if (ignoredEnd) {
+            int ignored = lines.indexOf(IGNORED_END);
+            if (ignored >= 0 && shell.is(ShellFamily.SH)) {
+                ignoredEnd = true;
                 // It comes behind an empty line of its own.
-                count -= count > 1 && lines.get(count - 2).isEmpty() ? 2 : 1;
+                int from = ignored > 0 && lines.get(ignored - 1).isEmpty() ? ignored - 1 : ignored;
+                lines.subList(from, ignored + 1).clear();
             }
-            if (count > 0) {
-                announcer.announce(
-                        new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), lines.subList(0, count)));
+            if (!lines.isEmpty()) {
+                announcer.announce(new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), lines));
             }
         }
     }

@@ -42,10 +42,14 @@ final class NodeShell {
     private static final int WAITING_CHARACTERS = 1024 * 1024;
     /** Quiet after a prompt before a sync may be typed; see {@link PromptLedger}. */
     private static final long QUIET_MILLIS = 50;
+    /** After this long without an answer a shell is asked which one it is. */
+    private static final long PROBE_MILLIS = 400;
     /** After this long without an answer a sync, or a priming text, is sent again: something may have flushed it. */
     private static final long AGAIN_MILLIS = 2000;
     /** How long an ordinary prompt must stand untouched before we type our priming text after it. */
     private static final long PROMPT_REST_MILLIS = 200;
+    /** How long lines wait, after raw mode, for a prompt. */
+    private static final long LEAVE_MILLIS = 1000;
     /** How long an interrupted zsh may stay silent before it is helped; see {@link #nudge}. */
     private static final long NUDGE_MILLIS = 300;
 
@@ -306,11 +310,32 @@ final class NodeShell {
             if (state != ShellState.RAW) {
                 return;
             }
-            enter(ShellState.BUSY);
-            if (atOrdinaryPrompt) {
-                later(PROMPT_REST_MILLIS, this::primeAgain);
-            }
             resizeTo(columns, rows);
+            if (ordinary) {
+                leaveOrdinaryPrompt();
+            } else {
+                // The planted prompt is still in place, and has not come: what we attached to goes on.
+                enter(ShellState.BUSY);
+            }
+        }
+    }
+
+    /** Lines wait a moment, for the ordinary prompt to come and to be left alone; without one, a program runs. */
+    @GuardedBy("lock")
+    private void leaveOrdinaryPrompt() {
+        enter(ShellState.SETTLING);
+        heard = false;
+        later(PROMPT_REST_MILLIS, this::primeAgain);
+        long now = turn;
+        later(LEAVE_MILLIS, () -> leftBusy(now));
+    }
+
+    private void leftBusy(long forTurn) {
+        synchronized (lock) {
+            if (state == ShellState.SETTLING && turn == forTurn) {
+                enter(ShellState.BUSY);
+                turnWaitingIntoInput();
+            }
         }
     }
 
@@ -452,7 +477,7 @@ final class NodeShell {
         synchronized (lock) {
             if (!closing) {
                 link = opened;
-                writes = new WriteQueue(opened, services.io());
+                writes = new WriteQueue(opened, services.io(), reader::broken);
                 enter(ShellState.PRIMING);
                 writer().add(protocol.priming(ledger.nextEpoch()));
                 long whole = node.address().connectTimeout().toMillis();
@@ -460,6 +485,7 @@ final class NodeShell {
                 // A typed passphrase is in the time used, so half of the whole is left to the shell in any case.
                 long left = Math.max(whole / 2, whole - used);
                 later(left, this::primingOverdue);
+                later(PROBE_MILLIS, this::probe);
                 later(AGAIN_MILLIS, this::primeOnceMore);
                 reader.start(opened, "dust-read-" + node.name());
                 return;
@@ -470,12 +496,24 @@ final class NodeShell {
 
     // ---------------------------------------------------------------- dust-timer
 
+    /** No POSIX shell has answered so far: csh, fish, or a slow start-up file. */
+    private void probe() {
+        synchronized (lock) {
+            if (state == ShellState.PRIMING && family == null && !closing) {
+                writer().add(protocol.probe(ledger.nextEpoch()));
+            }
+        }
+    }
+
     /** Type-ahead may have been swallowed by what the start-up files ran: again, with a new number. */
     private void primeOnceMore() {
         synchronized (lock) {
             if (state == ShellState.PRIMING && !announced && !closing) {
                 int epoch = ledger.nextEpoch();
                 writer().add(family == null ? protocol.priming(epoch) : protocol.priming(family, epoch));
+                if (family == null) {
+                    writer().add(protocol.probe(ledger.nextEpoch()));
+                }
                 later(2 * AGAIN_MILLIS, this::primeOnceMore);
             }
         }
@@ -488,7 +526,7 @@ final class NodeShell {
                 return;
             }
             toClose = link;
-            reader.overdue("its shell gave no prompt within "
+            reader.broken("its shell gave no prompt within "
                     + node.address().connectTimeout().toSeconds()
                     + " s (does a start-up file wait for something?)");
         }
@@ -534,7 +572,8 @@ final class NodeShell {
     /** The ordinary prompt stands, nobody has typed after it, and we are detached: plant our prompt again. */
     private void primeAgain() {
         synchronized (lock) {
-            if (state != ShellState.BUSY || !ordinary || !atOrdinaryPrompt || family == null) {
+            boolean detached = state == ShellState.BUSY || state == ShellState.SETTLING;
+            if (!detached || !ordinary || !atOrdinaryPrompt || family == null) {
                 return;
             }
             enter(ShellState.PRIMING);
@@ -548,6 +587,7 @@ final class NodeShell {
         synchronized (lock) {
             if (state == ShellState.PRIMING && announced) {
                 enter(ShellState.BUSY);
+                turnWaitingIntoInput();
             }
         }
     }
@@ -574,6 +614,13 @@ final class NodeShell {
     /** Whether the shell paints between commands, so that what comes there is no output. */
     boolean paints() {
         return is(ShellFamily.FISH);
+    }
+
+    /** Whether what comes now is an ordinary prompt's own text. */
+    boolean atOrdinaryPrompt() {
+        synchronized (lock) {
+            return ordinary && atOrdinaryPrompt;
+        }
     }
 
     boolean is(ShellFamily which) {
@@ -615,8 +662,13 @@ final class NodeShell {
             } else if (mark instanceof Mark.Posix posix && state == ShellState.PRIMING) {
                 family = posix.family();
             } else if (mark instanceof Mark.Read && state == ShellState.PRIMING && family == null) {
-                family = ShellProtocol.foreign(version);
-                writer().add(protocol.priming(family, ledger.nextEpoch()));
+                if (version != null && version.isEmpty()) {
+                    // A POSIX shell after all: something has eaten the first text.
+                    writer().add(protocol.priming(ledger.nextEpoch()));
+                } else {
+                    family = ShellProtocol.foreign(version);
+                    writer().add(protocol.priming(family, ledger.nextEpoch()));
+                }
             }
             return effects;
         }
@@ -668,8 +720,8 @@ final class NodeShell {
     @GuardedBy("lock")
     private void onOrdinaryPrompt() {
         atOrdinaryPrompt = true;
-        if (state == ShellState.BUSY) {
-            later(PROMPT_REST_MILLIS, this::primeAgain);
+        if (state == ShellState.BUSY || state == ShellState.SETTLING) {
+            leaveOrdinaryPrompt();
         }
     }
 

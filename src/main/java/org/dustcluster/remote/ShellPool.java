@@ -152,7 +152,8 @@ public final class ShellPool implements RemoteShells {
     }
 
     private void finishLater(Broadcast broadcast, String node, Outcome outcome) {
-        if (broadcast.silent()) {
+        if (broadcast.silent() || notices.isShutdown()) {
+            // Without an event to tell, or anybody to tell it to, this does not block.
             announcer.finish(broadcast, node, outcome);
             return;
         }

@@ -42,11 +42,17 @@ final class ShellProtocol {
         return fill(ShellTexts.FIRST, epoch);
     }
 
+    /** Asks a shell that did not answer the first text who it is. */
+    byte[] probe(int epoch) {
+        return fill(ShellTexts.PROBE, epoch);
+    }
+
     /** The text that primes a shell of a known family; {@code again} on the way out of raw mode. */
     byte[] priming(ShellFamily family, int epoch) {
         return fill(
                 switch (family) {
-                    case BASH, ZSH, KSH, SH -> ShellTexts.AGAIN;
+                    case BASH, ZSH, KSH -> ShellTexts.AGAIN;
+                    case SH -> ShellTexts.SH_AGAIN;
                     case TCSH -> ShellTexts.TCSH_FIRST;
                     case CSH -> ShellTexts.CSH_FIRST;
                     case FISH -> ShellTexts.FISH_FIRST;

@@ -5,10 +5,11 @@ package org.dustcluster.remote;
  * that an echo of the text holds no mark) and {@code @e@} is the epoch. Every line begins with a blank, which keeps it out of the
  * history where {@code ignorespace} is set.
  *
- * <p>The first text goes out before anything is known of the shell. Its POSIX part hides in one {@code eval '...'}, which
- * csh and fish refuse as a whole and in one line (fish would keep a line that it cannot parse in its editor, so the other lines are plain); it saves what raw mode gives back, plants the prompt and says which family answers
- * ({@code f}). The last two lines mean the same in every shell: {@code v} tells tcsh, fish and csh apart, {@code w} says that all of it was
- * read.
+ * <p>The first text goes out before anything is known of the shell. It hides in one {@code eval '...'}, which csh and fish refuse as a whole;
+ * it saves what raw mode gives back, plants the prompt and says which family answers ({@code f}). It is one line, since zsh's editor turns
+ * line ends that come while it runs into carriage returns (INLCR), and nobody turns them back once it is off. A shell that stays silent is
+ * then asked who it is, in words that every shell understands: {@code v} tells tcsh, fish and csh apart, {@code w} says that all of it
+ * was read. (fish would keep a line that it cannot parse in its editor, so what is not within the eval is plain.)
  *
  * <p>Why as it is: bash must switch its editor off outside of {@code eval}, or its prompt is lost (seen with 5.2); it
  * re-plants PS1 before each prompt, so that a sourced {@code .bashrc} does no harm. zsh gives its terminal ECHO back when
@@ -34,8 +35,8 @@ final class ShellTexts {
     private static final String KSH = """
             typeset +x PS1; [ -n \\"\\${_dust_m-}\\" ] || _dust_o=\\$(set +o); set +o emacs +o vi""";
 
-    /** Line 1: POSIX alone. The inner texts are arguments of a second eval, since other POSIX shells cannot parse them. */
-    private static final String POSIX = " eval '"
+    /** POSIX alone. The inner texts are arguments of a second eval, since other POSIX shells cannot parse them. */
+    private static final String POSIX = "eval '"
             + "[ -n \"${_dust_m-}\" ] || _dust_1=$PS1 _dust_2=$PS2; PS2=; unset MAILCHECK; "
             + "_dust_a=@1@; _dust_a=${_dust_a}@2@; _dust_q=\"\\$?;\"; VIRTUAL_ENV_DISABLE_PROMPT=1; "
             + "_dust() { _dust_s=$?; _dust_p=$_dust_a:$1:$_dust_q; PS1=$_dust_p; return $_dust_s; }; "
@@ -43,13 +44,22 @@ final class ShellTexts {
             + "if [ -n \"${BASH_VERSION-}\" ]; then eval \"" + BASH + "\"; "
             + "elif [ -n \"${ZSH_VERSION-}\" ]; then eval \"" + ZSH + "\"; "
             + "elif [ -n \"${KSH_VERSION-}\" ]; then eval \"" + KSH + "\"; else set -o ignoreeof; fi; "
-            + "_dust_m=1; printf \"%sf%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\"'\n"
-            + " [ -n \"$BASH_VERSION\" ] && set +o emacs +o vi\n";
+            + "_dust_m=1; printf \"%sf%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\"'; "
+            + "[ -n \"$BASH_VERSION\" ] && set +o emacs +o vi || true; _dust @e@\n";
 
-    static final String FIRST = POSIX + " echo '@1@''@2@'v\"$version;\"\n" + " echo '@1@''@2@'w'@e@;'; _dust @e@\n";
+    static final String FIRST = " " + POSIX;
 
     /** Again on the way out of raw mode, where the ordinary prompt has its echo. */
-    static final String AGAIN = " stty -echo\n" + FIRST;
+    static final String AGAIN = " stty -echo; " + POSIX;
+
+    /** The same for a plain POSIX shell, whose functions are still there: busybox's editor takes 1023 bytes. */
+    static final String SH_AGAIN = " stty -echo; PS2=; set -o ignoreeof; _dust_m=1; _dust @e@\n";
+
+    /** Asked of a shell that did not understand {@link #FIRST}. */
+    static final String PROBE = """
+             echo '@1@''@2@'v"$version;"
+             echo '@1@''@2@'w'@e@;'; _dust @e@
+            """;
 
     static final String TCSH_FIRST = """
              unalias precmd postcmd; unset edit autologout; setty -q -echo; setty -x -echo; setty -d -echo; stty -echo; \
@@ -83,9 +93,11 @@ final class ShellTexts {
             PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; eval "$_dust_t"; stty echo; [ -z "$_dust_v" ] || set $_dust_v
             """;
 
+    /** After an interrupt zsh runs no {@code precmd}, but its editor begins a line. */
     static final String ZSH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 _dust_m=; HISTFILE=$_dust_i; eval "$_dust_h"; precmd_functions=(_dust_h $_dust_f) \
-            preexec_functions=($_dust_g); stty echo; setopt zle prompt_sp prompt_cr bang_hist
+            preexec_functions=($_dust_g); stty echo; setopt zle prompt_sp prompt_cr bang_hist; \
+            autoload -Uz add-zle-hook-widget && add-zle-hook-widget line-init _dust_h
             """;
 
     /** These have no hook before the prompt, so the prompt itself carries the mark. */

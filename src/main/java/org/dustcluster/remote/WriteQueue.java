@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class WriteQueue {
 
     private final Link link;
     private final Executor io;
+    private final Consumer<String> whenBroken;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -31,9 +33,11 @@ final class WriteQueue {
     @GuardedBy("lock")
     private boolean writing;
 
-    WriteQueue(Link link, Executor io) {
+    /** @param whenBroken is told why a write failed, before the link is closed */
+    WriteQueue(Link link, Executor io, Consumer<String> whenBroken) {
         this.link = link;
         this.io = io;
+        this.whenBroken = whenBroken;
     }
 
     /** Whether so much waits that no further line should be taken. */
@@ -73,6 +77,7 @@ final class WriteQueue {
                 link.write(next, 0, next.length);
             } catch (IOException e) {
                 LOG.debug("write failed", e);
+                whenBroken.accept(String.valueOf(e.getMessage()));
                 link.close();
                 forget();
                 return;

@@ -1,0 +1,188 @@
+package org.dustcluster.remote;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A scripted shell at the end of a link: it knows our priming and sync texts as a POSIX shell would act on them, and a few
+ * commands. {@code say X} prints, {@code status N} ends with N, {@code read} waits for a line of input and prints it, {@code run} runs until
+ * {@link #finish}, {@code exit} ends the session. A line that comes while a command runs waits, as in a terminal. Thread-safe.
+ */
+final class FakeLink implements Link {
+    private static final Pattern NONCE = Pattern.compile("_dust_a=(\\w+); _dust_a=\\$\\{_dust_a}(\\w+);");
+    private static final Pattern EPOCH = Pattern.compile("_dust (\\d+)$");
+
+    private final ArrayDeque<byte[]> output = new ArrayDeque<>();
+    private final ArrayDeque<String> terminal = new ArrayDeque<>();
+    private final List<String> typed = new ArrayList<>();
+    private final StringBuilder line = new StringBuilder();
+    private String nonce = "";
+    private String epoch = "";
+    private String running = "";
+    private int status;
+    private boolean ended;
+    private boolean byShell;
+    private boolean closed;
+    private boolean mute;
+
+    @Override
+    public synchronized int read(byte[] buffer) throws IOException {
+        while (output.isEmpty() && !ended && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new java.io.InterruptedIOException();
+            }
+        }
+        byte[] next = closed ? null : output.poll();
+        if (next == null) {
+            return -1;
+        }
+        int count = Math.min(next.length, buffer.length);
+        System.arraycopy(next, 0, buffer, 0, count);
+        if (count < next.length) {
+            output.addFirst(java.util.Arrays.copyOfRange(next, count, next.length));
+        }
+        return count;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        if (closed || ended) {
+            throw new IOException("the session is closed");
+        }
+        for (char character : new String(bytes, offset, length, StandardCharsets.UTF_8).toCharArray()) {
+            if (character == 3) {
+                interrupted();
+            } else if (character == '\n') {
+                typed.add(line.toString());
+                terminal.add(line.toString());
+                line.setLength(0);
+            } else {
+                line.append(character);
+            }
+        }
+        work();
+    }
+
+    private void interrupted() {
+        // The terminal flushes its queue, and the shell prompts.
+        terminal.clear();
+        line.setLength(0);
+        running = "";
+        status = 130;
+        print("\r\n");
+        prompt();
+    }
+
+    /** Reads the terminal's lines for as long as nothing runs. */
+    private void work() {
+        while (!terminal.isEmpty() && !ended && !mute) {
+            if (running.equals("read")) {
+                print("got " + terminal.poll() + "\r\n");
+                running = "";
+                prompt();
+            } else if (running.isEmpty()) {
+                obey(terminal.remove());
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void obey(String command) {
+        Matcher planted = NONCE.matcher(command);
+        Matcher numbered = EPOCH.matcher(command);
+        if (planted.find()) {
+            nonce = planted.group(1) + planted.group(2);
+            print(nonce + "f;");
+        }
+        if (numbered.find()) {
+            epoch = numbered.group(1);
+        } else if (command.startsWith("say ")) {
+            print(command.substring(4) + "\r\n");
+            status = 0;
+        } else if (command.startsWith("status ")) {
+            status = Integer.parseInt(command.substring(7));
+        } else if (command.equals("exit")) {
+            end(true);
+            return;
+        } else if (command.equals("read") || command.equals("run")) {
+            running = command;
+            status = 0;
+            notifyAll();
+            return;
+        }
+        prompt();
+    }
+
+    private void prompt() {
+        if (!epoch.isEmpty()) {
+            print(nonce + ":" + epoch + ":" + status + ";");
+        }
+    }
+
+    /** Prints something, as a background job would. */
+    synchronized void print(String text) {
+        output.add(text.getBytes(StandardCharsets.UTF_8));
+        notifyAll();
+    }
+
+    /** Ends {@code run}, once it runs. */
+    synchronized void finish(int with) throws InterruptedException {
+        while (!running.equals("run")) {
+            wait();
+        }
+        running = "";
+        prompt(with);
+        work();
+    }
+
+    /** Prompts without having read a line. */
+    synchronized void prompt(int with) {
+        status = with;
+        prompt();
+    }
+
+    /** Ends the session. */
+    synchronized void end(boolean asShell) {
+        ended = true;
+        byShell = asShell;
+        notifyAll();
+    }
+
+    /** From now on nothing is answered. */
+    synchronized void mute() {
+        mute = true;
+    }
+
+    /** The lines that were typed, ours included. */
+    synchronized List<String> typed() {
+        return List.copyOf(typed);
+    }
+
+    @Override
+    public void resize(int columns, int rows) {}
+
+    @Override
+    public synchronized String endReason() {
+        return closed ? "closed" : byShell ? "exit " + status : "the connection was reset";
+    }
+
+    @Override
+    public synchronized boolean endedByShell() {
+        return byShell;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}

@@ -1,0 +1,103 @@
+package org.dustcluster.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every {@link Link} does, the fake as well as the real one, so that they cannot drift apart. */
+@Timeout(30)
+abstract class LinkContract {
+
+    /** A link to a fresh shell, primed with our first text of epoch 1. */
+    abstract Link open() throws Exception;
+
+    static final ShellProtocol PROTOCOL = new ShellProtocol("dust0123456789abcdef");
+
+    static void type(Link link, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        link.write(bytes, 0, bytes.length);
+    }
+
+    /** Reads until the text has come. */
+    static String readTo(Link link, String wanted) throws IOException {
+        StringBuilder text = new StringBuilder();
+        byte[] buffer = new byte[1000];
+        while (text.indexOf(wanted) < 0) {
+            int count = link.read(buffer);
+            assertTrue(count > 0, "the end came first: " + text);
+            text.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        }
+        return text.toString();
+    }
+
+    private Link primed() throws Exception {
+        Link link = open();
+        byte[] priming = PROTOCOL.priming(1);
+        link.write(priming, 0, priming.length);
+        readTo(link, ":1:0;");
+        return link;
+    }
+
+    @Test
+    void thePromptTellsTheStatusAndNothingIsEchoed() throws Exception {
+        try (Link link = primed()) {
+            type(link, statusLine(7) + "\n");
+            assertEquals("dust0123456789abcdef:1:7;", readTo(link, ";"));
+        }
+    }
+
+    @Test
+    void aSyncRenumbersThePromptAndKeepsTheStatus() throws Exception {
+        try (Link link = primed()) {
+            type(link, statusLine(7) + "\n");
+            readTo(link, ":1:7;");
+            byte[] sync = PROTOCOL.sync(ShellFamily.SH, 2);
+            link.write(sync, 0, sync.length);
+            assertEquals("dust0123456789abcdef:2:7;", readTo(link, ";"));
+        }
+    }
+
+    @Test
+    void theEndOfTheShellIsTheEndOfTheBytes() throws Exception {
+        try (Link link = primed()) {
+            type(link, "exit\n");
+            byte[] buffer = new byte[100];
+            int count = 0;
+            while (count >= 0) {
+                count = link.read(buffer);
+            }
+            assertTrue(link.endedByShell());
+            assertTrue(link.endReason().startsWith("exit"), link.endReason());
+        }
+    }
+
+    @Test
+    void closingWakesAReader() throws Exception {
+        Link link = primed();
+        CompletableFuture<Integer> reading = new CompletableFuture<>();
+        Thread reader = DustThreads.named("dust-test-reader", () -> {
+            try {
+                reading.complete(link.read(new byte[100]));
+            } catch (IOException e) {
+                reading.completeExceptionally(e);
+            }
+        });
+        reader.start();
+        link.close();
+        link.close();
+        assertEquals(-1, reading.get(5, TimeUnit.SECONDS));
+        assertFalse(link.endedByShell());
+        assertThrows(IOException.class, () -> type(link, "x"));
+    }
+
+    /** A line whose status is this. */
+    abstract String statusLine(int status);
+}
