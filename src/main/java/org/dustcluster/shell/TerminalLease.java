@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 import org.dustcluster.output.OutputPipeline;
+import org.jline.reader.EndOfFileException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,12 @@ public final class TerminalLease implements AutoCloseable {
         state = State.READING;
         try {
             return user.lines().readLine(prompt, status, (Character) null, null);
+        } catch (IllegalStateException e) {
+            if (user.closed()) {
+                // Killed: the line reader stumbles over a terminal that was taken from under it.
+                throw new EndOfFileException(e);
+            }
+            throw e;
         } finally {
             state = State.RUNNING;
         }
@@ -123,8 +130,7 @@ public final class TerminalLease implements AutoCloseable {
     private void restore() {
         if (state == State.READING || state == State.RAW) {
             // Killed in the middle: what the line reader or a node's program may have switched on.
-            user.terminal().writer().print(ScreenModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
-            user.terminal().flush();
+            user.sayLast(ScreenModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
         }
         state = State.CLOSED;
         user.restore();
