@@ -120,6 +120,10 @@ final class NodeShell {
     @GuardedBy("lock")
     private boolean atOrdinaryPrompt;
 
+    /** Why the session was lost. */
+    @GuardedBy("lock")
+    private String loss = "";
+
     @GuardedBy("lock")
     private boolean announced;
 
@@ -213,7 +217,7 @@ final class NodeShell {
     }
 
     @GuardedBy("lock")
-    private Accepted acceptInput(Broadcast broadcast, String text) {
+    private Accepted acceptInput(Broadcast broadcast, CharSequence text) {
         String refusal = protocol.refusal(text, family, true);
         if (refusal == null && writer().full()) {
             refusal = "the node takes no more input at the moment; nothing was sent";
@@ -226,6 +230,22 @@ final class NodeShell {
         inputs.add(broadcast);
         writer().add(ShellProtocol.input(text));
         return new Accepted.Input();
+    }
+
+    /**
+     * Takes a secret as the input of what runs, and under no circumstances as a command.
+     *
+     * @param silent stands for it where lines of input are counted; holds no text
+     * @return why it was not sent; null when it was
+     */
+    @Nullable
+    String acceptSecret(Broadcast silent, CharSequence secret) {
+        synchronized (lock) {
+            if (state != ShellState.BUSY || closing) {
+                return "it waits for no input any more";
+            }
+            return acceptInput(silent, secret) instanceof Accepted.Refused refused ? refused.reason() : null;
+        }
     }
 
     /**
@@ -352,6 +372,9 @@ final class NodeShell {
     void close() {
         Link toClose;
         synchronized (lock) {
+            if (state == ShellState.LOST) {
+                enter(ShellState.CLOSED);
+            }
             if (state.ended() || closing) {
                 return;
             }
@@ -362,7 +385,7 @@ final class NodeShell {
                 if (state == ShellState.CONNECTING) {
                     // The login is given up, or has not begun: nobody else will tell.
                     enter(ShellState.CLOSED);
-                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded("closed"))
+                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded(NodeEvent.Ended.CLOSED))
                             .start();
                 }
             }
@@ -393,12 +416,16 @@ final class NodeShell {
 
     SessionStatus status() {
         synchronized (lock) {
-            return new SessionStatus(node.name(), state.word(), line, since, lastExit, note());
+            return new SessionStatus(
+                    node.name(), (closing ? ShellState.CLOSED : state).word(), line, since, lastExit, note());
         }
     }
 
     @GuardedBy("lock")
     private String note() {
+        if (state == ShellState.LOST) {
+            return loss;
+        }
         String shell = family == null ? "" : family.note();
         String trust = link == null ? "" : link.note();
         return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
@@ -441,6 +468,7 @@ final class NodeShell {
             if (state.ended()) {
                 return;
             }
+            loss = reason;
             enter(ShellState.LOST);
         }
         // The connecting threads are few and must not wait for a listener that takes nothing.
@@ -718,10 +746,11 @@ final class NodeShell {
     /** The end of the session. */
     Effects onEnd(String cause, boolean byShell) {
         synchronized (lock) {
-            String reason = closing ? "closed" : cause;
+            String reason = closing ? NodeEvent.Ended.CLOSED : cause;
             boolean primed = announced;
             boolean lost = !closing && !(byShell && primed);
             if (!state.ended()) {
+                loss = reason;
                 enter(lost ? ShellState.LOST : ShellState.CLOSED);
             } else {
                 lost = state == ShellState.LOST;
