@@ -32,6 +32,14 @@ class HelpCommandTest {
                   !LINE                run LINE here; so does any line that is no command
                   cd, export, unset    change dust's own directory and environment
 
+                Sessions:
+                  sessions [target]    list the open sessions: what each runs, how it ended
+                  wait [target]        wait until sessions are idle
+                  interrupt [target]   send Ctrl-C to what runs; the sessions live on
+                  close [target]       close sessions; the machines run on
+                  reconnect [target]   close sessions and log in anew
+                  secret [target]      send a line that is not shown: passwords
+
                 dust itself:
                   help [command]       list the commands, or show the page of one (also: ?)
                   log [LEVEL]          show or set the level of dust.log
