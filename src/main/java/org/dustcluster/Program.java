@@ -30,6 +30,7 @@ import org.dustcluster.command.Interpreter;
 import org.dustcluster.command.Interruption;
 import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
+import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
@@ -46,6 +47,7 @@ import org.dustcluster.shell.ScriptConfirmation;
 import org.dustcluster.shell.ScriptRunner;
 import org.dustcluster.shell.TerminalConfirmation;
 import org.dustcluster.shell.TerminalLease;
+import org.dustcluster.shell.TerminalSecrets;
 import org.dustcluster.shell.UserTerminal;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.target.TargetExpression;
@@ -96,7 +98,15 @@ final class Program implements AutoCloseable {
         hostShell = new HostShell(leased::local, directory, environment, home.directory());
         RemoteShells shells = shells(pipeline);
         Confirmation confirmation = new TerminalConfirmation(leased, options.yes);
-        LineRunner lines = interpreter(far, catalog, pipeline, shells, confirmation, new RawMode(leased, shells), true);
+        LineRunner lines = interpreter(
+                far,
+                catalog,
+                pipeline,
+                shells,
+                confirmation,
+                new RawMode(leased, shells),
+                new TerminalSecrets(leased),
+                true);
         broken.forEach(pipeline::error);
         loadFirst(lines);
         warmUp(shells, far);
@@ -138,7 +148,13 @@ final class Program implements AutoCloseable {
             }
             return lazy.console().enter(node);
         };
-        LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, false);
+        SecretPrompt asked = question -> {
+            if (!terminal) {
+                throw DustException.usage("`secret` needs a terminal to ask at");
+            }
+            return lazy.secrets().ask(question);
+        };
+        LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, asked, false);
         broken.forEach(pipeline::error);
         int loaded = loadFirst(runs);
         if (loaded != 0) {
@@ -180,6 +196,7 @@ final class Program implements AutoCloseable {
             RemoteShells shells,
             Confirmation confirmation,
             RawConsole console,
+            SecretPrompt asked,
             boolean interactive) {
         HostShell local = java.util.Objects.requireNonNull(hostShell);
         ClusterSession session = opened(new ClusterSession(
@@ -197,6 +214,7 @@ final class Program implements AutoCloseable {
                 pipeline,
                 confirmation,
                 console,
+                asked,
                 local,
                 new Interruption(),
                 interactive,
@@ -310,6 +328,10 @@ final class Program implements AutoCloseable {
 
         Confirmation confirmation() {
             return new TerminalConfirmation(terminal(), false);
+        }
+
+        SecretPrompt secrets() {
+            return new TerminalSecrets(terminal());
         }
 
         RawConsole console() {

@@ -42,7 +42,10 @@ public sealed interface NodeEvent {
     record Lost(String node, String reason) implements OfNode {}
 
     /** The session ended because its shell did ({@code exit}) or because the user closed it. */
-    record Ended(String node, String reason) implements OfNode {}
+    record Ended(String node, String reason) implements OfNode {
+        /** The reason of a session that the user closed: who did it need not be told. */
+        public static final String CLOSED = "closed";
+    }
 
     /** All nodes of a broadcast are done. Outcomes by node, in the order of the broadcast. */
     record BroadcastDone(long broadcast, String line, Map<String, Outcome> outcomes) implements NodeEvent {}

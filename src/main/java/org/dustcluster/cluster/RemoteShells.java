@@ -2,6 +2,7 @@ package org.dustcluster.cluster;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The port to the persistent shells. Thread-safe; no method but {@link #close} waits for a node. Sessions are opened at first use and
@@ -28,10 +29,19 @@ public interface RemoteShells extends AutoCloseable {
     /** Goes raw on one node, opening its session first when needed: key by key, until it ends or is left. */
     RawSession attach(RemoteNode node, RawTerminal terminal);
 
+    /**
+     * Sends a line that must leave no trace, as the input of what runs: to the named sessions that are busy at that moment and
+     * to no other, since an idle shell would run it. It is no broadcast, appears in no event and no status, and is kept nowhere.
+     *
+     * @param text the line without its end; the caller wipes it afterwards
+     * @return the nodes that did not get it, with a clause that says why; empty when all did
+     */
+    Map<String, String> secret(Collection<String> nodes, char[] text);
+
     /** Sends an interrupt to every named session that is busy. */
     void interrupt(Collection<String> nodes);
 
-    /** Closes the named sessions. */
+    /** Closes the named sessions; of lost ones nothing is known any more. */
     void close(Collection<String> nodes);
 
     /** Every session, lost ones included, in the order of their opening. */

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param line what it runs, or ran last
  * @param since when the state was entered
  * @param lastExit the last exit status
- * @param note what this shell cannot report, or how its host key was trusted; empty for nothing to say
+ * @param note what this shell cannot report, or how its host key was trusted; of a lost one why; empty for nothing to say
  */
 public record SessionStatus(
         String node, String state, Optional<String> line, Instant since, OptionalInt lastExit, String note) {}

@@ -13,6 +13,7 @@ import org.dustcluster.output.Recorder;
  * @param printer the screen
  * @param confirmation asks before something is destroyed
  * @param console the raw terminal
+ * @param secrets asks for what must not be seen
  * @param localShell the shell of this machine
  * @param interruption what Ctrl-C does while a command waits
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
@@ -24,6 +25,7 @@ public record Context(
         Printer printer,
         Confirmation confirmation,
         RawConsole console,
+        SecretPrompt secrets,
         LocalShell localShell,
         Interruption interruption,
         boolean interactive,

@@ -73,6 +73,12 @@ final class Composer {
         } else if (event instanceof NodeEvent.Lost lost) {
             news(new News(Line.Kind.ERROR, lost.reason()), lost.node(), now);
         } else if (event instanceof NodeEvent.Ended ended) {
+            if (ended.reason().equals(NodeEvent.Ended.CLOSED)) {
+                // The command that did it says so itself.
+                settle(now);
+                partials.abandoned(ended.node()).ifPresent(text -> output(ended.node(), text));
+                return;
+            }
             String reason = ended.reason().isEmpty() ? "" : " (" + ended.reason() + ")";
             news(new News(Line.Kind.MESSAGE, "session ended" + reason), ended.node(), now);
         } else if (event instanceof NodeEvent.BroadcastDone done) {

@@ -126,6 +126,10 @@ final class NodeShell {
     @GuardedBy("lock")
     private boolean atOrdinaryPrompt;
 
+    /** Why the session was lost. */
+    @GuardedBy("lock")
+    private String loss = "";
+
     @GuardedBy("lock")
     private boolean announced;
 
@@ -219,7 +223,7 @@ final class NodeShell {
     }
 
     @GuardedBy("lock")
-    private Accepted acceptInput(Broadcast broadcast, String text) {
+    private Accepted acceptInput(Broadcast broadcast, CharSequence text) {
         String refusal = protocol.refusal(text, family, true);
         if (refusal == null && writer().full()) {
             refusal = "the node takes no more input at the moment; nothing was sent";
@@ -232,6 +236,22 @@ final class NodeShell {
         inputs.add(broadcast);
         writer().add(ShellProtocol.input(text));
         return new Accepted.Input();
+    }
+
+    /**
+     * Takes a secret as the input of what runs, and under no circumstances as a command.
+     *
+     * @param silent stands for it where lines of input are counted; holds no text
+     * @return why it was not sent; null when it was
+     */
+    @Nullable
+    String acceptSecret(Broadcast silent, CharSequence secret) {
+        synchronized (lock) {
+            if (state != ShellState.BUSY || closing) {
+                return "it waits for no input any more";
+            }
+            return acceptInput(silent, secret) instanceof Accepted.Refused refused ? refused.reason() : null;
+        }
     }
 
     /**
@@ -379,6 +399,9 @@ final class NodeShell {
     void close() {
         Link toClose;
         synchronized (lock) {
+            if (state == ShellState.LOST) {
+                enter(ShellState.CLOSED);
+            }
             if (state.ended() || closing) {
                 return;
             }
@@ -389,7 +412,7 @@ final class NodeShell {
                 if (state == ShellState.CONNECTING) {
                     // The login is given up, or has not begun: nobody else will tell.
                     enter(ShellState.CLOSED);
-                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded("closed"))
+                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded(NodeEvent.Ended.CLOSED))
                             .start();
                 }
             }
@@ -420,12 +443,16 @@ final class NodeShell {
 
     SessionStatus status() {
         synchronized (lock) {
-            return new SessionStatus(node.name(), state.word(), line, since, lastExit, note());
+            return new SessionStatus(
+                    node.name(), (closing ? ShellState.CLOSED : state).word(), line, since, lastExit, note());
         }
     }
 
     @GuardedBy("lock")
     private String note() {
+        if (state == ShellState.LOST) {
+            return loss;
+        }
         String shell = family == null ? "" : family.note();
         String trust = link == null ? "" : link.note();
         return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
@@ -468,6 +495,7 @@ final class NodeShell {
             if (state.ended()) {
                 return;
             }
+            loss = reason;
             enter(ShellState.LOST);
         }
         // The connecting threads are few and must not wait for a listener that takes nothing.
@@ -772,10 +800,11 @@ final class NodeShell {
     /** The end of the session. */
     Effects onEnd(String cause, boolean byShell) {
         synchronized (lock) {
-            String reason = closing ? "closed" : cause;
+            String reason = closing ? NodeEvent.Ended.CLOSED : cause;
             boolean primed = announced;
             boolean lost = !closing && !(byShell && primed);
             if (!state.ended()) {
+                loss = reason;
                 enter(lost ? ShellState.LOST : ShellState.CLOSED);
             } else {
                 lost = state == ShellState.LOST;

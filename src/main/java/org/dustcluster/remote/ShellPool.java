@@ -1,6 +1,7 @@
 package org.dustcluster.remote;
 
 import java.math.BigInteger;
+import java.nio.CharBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -178,6 +179,24 @@ public final class ShellPool implements RemoteShells {
             }
         }
         throw new IllegalStateException("the sessions are closed");
+    }
+
+    @Override
+    public Map<String, String> secret(Collection<String> nodes, char[] text) {
+        Map<String, String> refused = new LinkedHashMap<>();
+        nodes.forEach(node -> refused.put(node, "it has no session"));
+        for (NodeShell shell : named(nodes)) {
+            String name = shell.node().name();
+            Broadcast silent =
+                    new Broadcast(lastId.incrementAndGet(), "", true, List.of(name), this::interruptBroadcast);
+            String refusal = shell.acceptSecret(silent, CharBuffer.wrap(text));
+            if (refusal == null) {
+                refused.remove(name);
+            } else {
+                refused.put(name, refusal);
+            }
+        }
+        return refused;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.dustcluster.remote;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +102,7 @@ final class ShellProtocol {
      * it from the terminal as it stands) and for a shell that cannot join pieces.
      */
     @Nullable
-    String refusal(String line, @Nullable ShellFamily family, boolean input) {
+    String refusal(CharSequence line, @Nullable ShellFamily family, boolean input) {
         for (int i = 0; i < line.length(); i++) {
             String name = controlName(line.charAt(i));
             if (name != null) {
@@ -108,7 +110,7 @@ final class ShellProtocol {
             }
         }
         boolean whole = input || family == ShellFamily.TCSH || family == ShellFamily.CSH;
-        int length = whole ? line.getBytes(StandardCharsets.UTF_8).length : 0;
+        int length = whole ? encoded(line).remaining() : 0;
         if (length <= TERMINAL_LINE) {
             return null;
         }
@@ -133,8 +135,17 @@ final class ShellProtocol {
     }
 
     /** The line as the input of what runs. */
-    static byte[] input(String line) {
-        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    static byte[] input(CharSequence line) {
+        ByteBuffer text = encoded(line);
+        byte[] whole = new byte[text.remaining() + 1];
+        text.get(whole, 0, whole.length - 1);
+        whole[whole.length - 1] = '\n';
+        return whole;
+    }
+
+    /** Not by way of a String: the line may be a secret. */
+    private static ByteBuffer encoded(CharSequence line) {
+        return StandardCharsets.UTF_8.encode(CharBuffer.wrap(line));
     }
 
     private static byte[] inPieces(String line) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,11 @@ final class FakeShells implements RemoteShells {
             attached.complete(raw);
         }
         return session;
+    }
+
+    @Override
+    public Map<String, String> secret(Collection<String> nodes, char[] text) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.dustcluster.cluster.AddressBook;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
@@ -51,12 +52,23 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     private final Map<Path, Template> files = new HashMap<>();
     private Optional<Boolean> answer = Optional.empty();
     private Optional<RuntimeException> trouble = Optional.empty();
+    private Supplier<Optional<char[]>> secret = Optional::empty;
+    private Runnable onPause = () -> {};
     private int localStatus;
     private String logLevel = "info";
 
     private CommandBench(boolean interactive, List<CommandProvider> more) {
         Context context = new Context(
-                cluster, shells, printer, this, this, new FakeLocalShell(), new Interruption(), interactive, recorder);
+                cluster,
+                shells,
+                printer,
+                this,
+                this,
+                this::ask,
+                new FakeLocalShell(),
+                new Interruption(),
+                interactive,
+                recorder);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
         interpreter = new Interpreter(
@@ -108,6 +120,21 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
         answer = Optional.of(yes);
     }
 
+    private Optional<char[]> ask(String question) {
+        questions.add(question);
+        return secret.get();
+    }
+
+    /** What the user will type unseen; called when asked. */
+    public void secret(Supplier<Optional<char[]>> typed) {
+        secret = typed;
+    }
+
+    /** What happens while a command lets time go by. */
+    public void onPause(Runnable action) {
+        onPause = action;
+    }
+
     /** What {@code load} will throw. */
     public void trouble(RuntimeException thrown) {
         trouble = Optional.of(thrown);
@@ -129,6 +156,7 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
             throw new InterruptedException();
         }
         clock.advance(time);
+        onPause.run();
     }
 
     @Override

@@ -29,7 +29,9 @@ public final class FakeShells implements RemoteShells {
     private final List<Sent> sent = new ArrayList<>();
     private final List<RemoteNode> addressed = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
-    private final Map<String, String> states = new LinkedHashMap<>();
+    private final Map<String, SessionStatus> sessions = new LinkedHashMap<>();
+    private final List<String> interrupted = new ArrayList<>();
+    private final Map<String, String> secrets = new LinkedHashMap<>();
     private Function<String, Outcome> outcome = node -> new Outcome.Exited(0);
     private boolean holds;
     private int interrupts;
@@ -46,7 +48,7 @@ public final class FakeShells implements RemoteShells {
         sent.add(new Sent(names, line));
         addressed.addAll(nodes);
         List<String> busy =
-                names.stream().filter(name -> "busy".equals(states.get(name))).toList();
+                names.stream().filter(name -> "busy".equals(state(name))).toList();
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         names.forEach(name -> outcomes.put(name, outcome.apply(name)));
         last = new FakeDispatch(sent.size(), line, names, busy, outcomes);
@@ -67,7 +69,22 @@ public final class FakeShells implements RemoteShells {
     }
 
     @Override
-    public void interrupt(Collection<String> nodes) {}
+    public synchronized void interrupt(Collection<String> nodes) {
+        interrupted.addAll(nodes);
+    }
+
+    @Override
+    public synchronized Map<String, String> secret(Collection<String> nodes, char[] text) {
+        Map<String, String> refused = new LinkedHashMap<>();
+        for (String node : nodes) {
+            if ("busy".equals(state(node))) {
+                secrets.put(node, new String(text));
+            } else {
+                refused.put(node, "it waits for no input any more");
+            }
+        }
+        return refused;
+    }
 
     @Override
     public synchronized void close(Collection<String> nodes) {
@@ -76,15 +93,7 @@ public final class FakeShells implements RemoteShells {
 
     @Override
     public synchronized List<SessionStatus> sessions() {
-        return states.entrySet().stream()
-                .map(entry -> new SessionStatus(
-                        entry.getKey(),
-                        entry.getValue(),
-                        Optional.empty(),
-                        java.time.Instant.EPOCH,
-                        OptionalInt.empty(),
-                        ""))
-                .toList();
+        return List.copyOf(sessions.values());
     }
 
     @Override
@@ -125,12 +134,33 @@ public final class FakeShells implements RemoteShells {
 
     /** The state of a node's session. */
     public synchronized void state(String node, String state) {
-        states.put(node, state);
+        session(new SessionStatus(node, state, Optional.empty(), java.time.Instant.EPOCH, OptionalInt.empty(), ""));
+    }
+
+    private String state(String node) {
+        return sessions.containsKey(node) ? sessions.get(node).state() : "";
+    }
+
+    /** A node's session as it is now. */
+    public synchronized void session(SessionStatus status) {
+        sessions.put(status.node(), status);
+    }
+
+    /** The sessions that were interrupted. */
+    public synchronized List<String> interruptedSessions() {
+        return List.copyOf(interrupted);
+    }
+
+    /** The secrets that arrived, by node. */
+    public synchronized Map<String, String> secrets() {
+        return new LinkedHashMap<>(secrets);
     }
 
     /** The states by name, as a cluster session asks for them. */
     public synchronized Map<String, String> states() {
-        return new HashMap<>(states);
+        Map<String, String> states = new HashMap<>();
+        sessions.forEach((name, status) -> states.put(name, status.state()));
+        return states;
     }
 
     /** What was sent, in order. */

@@ -24,6 +24,15 @@ public final class BuiltIns {
                 new Group("Its nodes", List.of(AtCommand.class)),
                 new Group("Their answers", List.of(LastCommand.class)),
                 new Group(
+                        "Sessions",
+                        List.of(
+                                SessionsCommand.class,
+                                WaitCommand.class,
+                                InterruptCommand.class,
+                                CloseCommand.class,
+                                ReconnectCommand.class,
+                                SecretCommand.class)),
+                new Group(
                         "dust itself",
                         List.of(HelpCommand.class, LogCommand.class, LastErrorCommand.class, ExitCommand.class)));
     }

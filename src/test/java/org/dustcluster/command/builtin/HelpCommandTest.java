@@ -35,6 +35,14 @@ class HelpCommandTest {
                 Their answers:
                   last [target]        show what the last @ line gave: again, folded, compared
 
+                Sessions:
+                  sessions [target]    list the open sessions: what each runs, how it ended
+                  wait [target]        wait until sessions are idle
+                  interrupt [target]   send Ctrl-C to what runs; the sessions live on
+                  close [target]       close sessions; the machines run on
+                  reconnect [target]   close sessions and log in anew
+                  secret [target]      send a line that is not shown: passwords
+
                 dust itself:
                   help [command]       list the commands, or show the page of one (also: ?)
                   log [LEVEL]          show or set the level of dust.log

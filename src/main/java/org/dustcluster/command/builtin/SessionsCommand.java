@@ -1,0 +1,97 @@
+package org.dustcluster.command.builtin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.dustcluster.cluster.ExitStatus;
+import org.dustcluster.cluster.SessionStatus;
+import org.dustcluster.command.Context;
+import org.dustcluster.command.Pace;
+import org.dustcluster.output.Table;
+import org.dustcluster.output.Table.Align;
+import org.dustcluster.output.Table.Column;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * {@code sessions}: what everybody is doing.
+ *
+ * <pre>
+ * NODE     STATE    FOR  LAST EXIT  LINE             NOTE
+ * worker0  busy  4m 12s          0  apt-get upgrade
+ * worker1  idle      8s          1  false
+ * worker2  lost  1h 2m              uptime           connection reset
+ * </pre>
+ */
+@Command(
+        name = "sessions",
+        customSynopsis = "sessions [target]",
+        description = {
+            "list the open sessions: what each runs, how it ended",
+            "",
+            "LINE is what runs, or what ran last; FOR is the age of the state. A session that was lost stays in the list,"
+                    + " with the reason, until its node is used again or it is closed."
+        },
+        footer = {"  sessions", "  sessions session=busy   who is still at it"})
+final class SessionsCommand implements Callable<Integer> {
+    private static final List<Column> COLUMNS = List.of(
+            Column.fixed("NODE"),
+            Column.fixed("STATE"),
+            new Column("FOR", Align.RIGHT, Integer.MAX_VALUE, 1),
+            new Column("LAST EXIT", Align.RIGHT, Integer.MAX_VALUE, 3),
+            Column.optional("LINE", 12, 2),
+            Column.optional("NOTE", 12, 4));
+
+    private final Context context;
+    private final Pace pace;
+
+    @Mixin
+    private final SessionSelection selection = new SessionSelection();
+
+    SessionsCommand(Context context, Pace pace) {
+        this.context = context;
+        this.pace = pace;
+    }
+
+    @Override
+    public Integer call() {
+        List<SessionStatus> sessions = selection.from(context);
+        if (sessions.isEmpty()) {
+            context.printer().message(selection.none("open"));
+            return ExitStatus.OK;
+        }
+        Table table = new Table(COLUMNS);
+        Instant now = pace.instant();
+        sessions.forEach(session -> table.row(row(session, now)));
+        table.lines(context.printer().width()).forEach(context.printer()::result);
+        return ExitStatus.OK;
+    }
+
+    private static List<String> row(SessionStatus session, Instant now) {
+        return List.of(
+                session.node(),
+                session.state(),
+                age(Duration.between(session.since(), now)),
+                session.lastExit().isPresent()
+                        ? Integer.toString(session.lastExit().getAsInt())
+                        : "",
+                session.line().orElse(""),
+                session.note());
+    }
+
+    /** The two units that say most: {@code 8s}, {@code 4m 12s}, {@code 1h 2m}, {@code 3d 4h}. */
+    static String age(Duration time) {
+        if (time.toDays() > 0) {
+            return time.toDays() + "d " + time.toHoursPart() + "h";
+        }
+        if (time.toHours() > 0) {
+            return time.toHours() + "h " + time.toMinutesPart() + "m";
+        }
+        if (time.toMinutes() > 0) {
+            return time.toMinutes() + "m " + time.toSecondsPart() + "s";
+        }
+        // A clock that was set back makes no negative age.
+        return Math.max(0, time.toSeconds()) + "s";
+    }
+}
