@@ -34,6 +34,7 @@ import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
+import org.dustcluster.output.Recorder;
 import org.dustcluster.remote.ShellPool;
 import org.dustcluster.shell.CompletionSources;
 import org.dustcluster.shell.HostShell;
@@ -70,6 +71,7 @@ final class Program implements AutoCloseable {
     private @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
     private @Nullable HostShell hostShell;
+    private @Nullable Recorder recorder;
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -153,6 +155,8 @@ final class Program implements AutoCloseable {
     }
 
     private RemoteShells shells(NodeListener listener) {
+        Recorder kept = opened(new Recorder(listener, home.directory()));
+        recorder = kept;
         return opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
@@ -160,7 +164,7 @@ final class Program implements AutoCloseable {
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
                         this::passphrase)),
-                listener));
+                kept));
     }
 
     /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
@@ -187,8 +191,16 @@ final class Program implements AutoCloseable {
                 far.addresses(),
                 InstantSource.system()));
         cluster = session;
-        Context context =
-                new Context(session, shells, pipeline, confirmation, console, local, new Interruption(), interactive);
+        Context context = new Context(
+                session,
+                shells,
+                pipeline,
+                confirmation,
+                console,
+                local,
+                new Interruption(),
+                interactive,
+                java.util.Objects.requireNonNull(recorder));
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override

@@ -97,7 +97,14 @@ public final class ClusterSession implements AutoCloseable {
 
     /** A view of now. */
     public ClusterView refresh() {
-        ClusterView fresh = Reconciler.reconcile(template, cloud().instances()).map(this::numbered);
+        return keep(listed().map(this::numbered));
+    }
+
+    private ClusterView listed() {
+        return Reconciler.reconcile(template, cloud().instances());
+    }
+
+    private ClusterView keep(ClusterView fresh) {
         view = fresh;
         viewedAt = clock.instant();
         return fresh.withSessions(sessions.get());
@@ -125,18 +132,20 @@ public final class ClusterSession implements AutoCloseable {
 
     /** A view for {@code show} without a target: numbered anew from 1. */
     public ClusterView renumbered() {
-        shown = Map.of();
-        ClusterView fresh = refresh();
+        ClusterView fresh = listed();
         remember(fresh);
-        return fresh;
+        return keep(fresh);
+    }
+
+    /** A view for {@code show} with a target: the numbers stay, and where none were printed yet these are the first. */
+    public ClusterView shown() {
+        return shown.isEmpty() ? renumbered() : refresh();
     }
 
     private Node numbered(Node node) {
-        if (shown.isEmpty()) {
-            return node;
-        }
         Integer known = shown.get(indexKey(node));
-        // A node that the last show did not print has no number that the user could mean.
+        // A node that no show has printed has no number that the user could mean, and a guess may be a stranger's
+        // machine.
         return node.withIndex(known == null ? 0 : known);
     }
 

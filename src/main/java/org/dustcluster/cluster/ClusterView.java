@@ -3,7 +3,10 @@ package org.dustcluster.cluster;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dustcluster.target.NearMiss;
 import org.dustcluster.target.TargetExpression;
@@ -16,6 +19,8 @@ import org.dustcluster.target.TargetExpression;
  * @param instances everything that the cloud listed, gone instances included
  */
 public record ClusterView(Optional<Template> template, List<Node> nodes, List<Instance> instances) {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
     public ClusterView {
         nodes = List.copyOf(nodes);
         instances = List.copyOf(instances);
@@ -31,6 +36,13 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
         return template.isEmpty()
                 ? List.of()
                 : nodes.stream().filter(node -> !node.member()).toList();
+    }
+
+    /** Living instances that are second to one of these nodes: members by their tags, but left alone by every verb. */
+    public List<Node> secondsOf(List<Node> chosen) {
+        Set<String> remarks =
+                chosen.stream().map(node -> Reconciler.secondOf(node.name())).collect(Collectors.toSet());
+        return strays().stream().filter(node -> remarks.contains(node.remark())).toList();
     }
 
     /**
@@ -61,6 +73,10 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
         if (strangers > 0) {
             return sentence + " in the template; " + strangers + " other instance" + (strangers == 1 ? "" : "s")
                     + " of the region would with -a";
+        }
+        if (NUMBER.matcher(target.text()).matches() && nodes.stream().allMatch(node -> node.index() == 0)) {
+            return sentence
+                    + ": numbers are those of the last `show`, and there was none; run `show`, or say the name or id=";
         }
         List<String> names = nodes.stream().map(Node::name).toList();
         return target.namePatterns().stream()

@@ -59,9 +59,7 @@ public final class Reconciler {
                     .sorted(BEST_FIRST)
                     .toList();
             Optional<Instance> chosen = living.stream().findFirst();
-            living.stream()
-                    .skip(1)
-                    .forEach(other -> strayRemarks.put(other.id(), "a second instance of " + spec.name()));
+            living.stream().skip(1).forEach(other -> strayRemarks.put(other.id(), secondOf(spec.name())));
             chosen.ifPresent(instance -> taken.add(instance.id()));
             nodes.add(new Node(
                     spec.name(),
@@ -118,6 +116,11 @@ public final class Reconciler {
                 .filter(image -> image.startsWith("ami-") && !image.equals(instance.image()))
                 .ifPresent(image -> remarks.add("the template says " + image));
         return String.join("; ", remarks);
+    }
+
+    /** The remark of an instance that another one counts before. */
+    static String secondOf(String name) {
+        return "a second instance of " + name;
     }
 
     private static void addStrays(

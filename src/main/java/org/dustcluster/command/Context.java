@@ -3,6 +3,7 @@ package org.dustcluster.command;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.output.Printer;
+import org.dustcluster.output.Recorder;
 
 /**
  * All that a command may touch. Commands run on {@code dust-ui}.
@@ -15,6 +16,7 @@ import org.dustcluster.output.Printer;
  * @param localShell the shell of this machine
  * @param interruption what Ctrl-C does while a command waits
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
+ * @param recorder keeps the last broadcast
  */
 public record Context(
         ClusterSession cluster,
@@ -24,4 +26,5 @@ public record Context(
         RawConsole console,
         LocalShell localShell,
         Interruption interruption,
-        boolean interactive) {}
+        boolean interactive,
+        Recorder recorder) {}

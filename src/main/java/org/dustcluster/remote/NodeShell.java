@@ -50,6 +50,8 @@ final class NodeShell {
     private static final long PROMPT_REST_MILLIS = 200;
     /** How long lines wait, after raw mode, for a prompt. */
     private static final long LEAVE_MILLIS = 1000;
+    /** How long a program that is attached to may look at a size that is one row off; see {@link #repaint}. */
+    private static final long REPAINT_MILLIS = 100;
     /** How long an interrupted zsh, fish or ksh may stay silent before it is helped; see {@link #nudge}. */
     private static final long NUDGE_MILLIS = 300;
 
@@ -857,12 +859,30 @@ final class NodeShell {
         boolean idle = state == ShellState.IDLE;
         enter(ShellState.RAW);
         atOrdinaryPrompt = false;
-        resizeTo(attachment.terminal().columns(), attachment.terminal().rows());
+        int terminalColumns = attachment.terminal().columns();
+        int terminalRows = attachment.terminal().rows();
+        if (idle) {
+            resizeTo(terminalColumns, terminalRows);
+        } else {
+            // The kernel tells a program nothing of a size that is the one before.
+            resizeTo(terminalColumns, terminalRows > 1 ? terminalRows - 1 : terminalRows + 1);
+            later(REPAINT_MILLIS, this::repaint);
+        }
         if (idle && family != null) {
             ordinary = true;
             writer().add(protocol.ordinary(family));
         }
         attachment.entered();
+    }
+
+    /** What runs was attached to: its screen is gone, and the second of two different sizes makes it paint again. */
+    private void repaint() {
+        synchronized (lock) {
+            RawAttachment attachment = raw;
+            if (state == ShellState.RAW && attachment != null) {
+                resizeTo(attachment.terminal().columns(), attachment.terminal().rows());
+            }
+        }
     }
 
     @GuardedBy("lock")

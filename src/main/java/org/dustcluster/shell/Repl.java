@@ -54,8 +54,10 @@ public final class Repl {
             // Ctrl-D, or the terminal is gone.
         } finally {
             lease.output().afterBatch(() -> false);
-            terminal.handle(Terminal.Signal.WINCH, resizeBefore);
-            terminal.handle(Terminal.Signal.INT, interruptBefore);
+            if (!lease.user().closed()) {
+                terminal.handle(Terminal.Signal.WINCH, resizeBefore);
+                terminal.handle(Terminal.Signal.INT, interruptBefore);
+            }
         }
     }
 

@@ -73,6 +73,12 @@ public final class TerminalLease implements AutoCloseable {
         state = State.READING;
         try {
             return user.lines().readLine(prompt, status, (Character) null, null);
+        } catch (IllegalStateException e) {
+            if (user.closed()) {
+                // Killed: the line reader stumbles over a terminal that was taken from under it.
+                throw new EndOfFileException(e);
+            }
+            throw e;
         } finally {
             state = State.RUNNING;
         }
@@ -149,8 +155,7 @@ public final class TerminalLease implements AutoCloseable {
     private void restore() {
         if (state == State.READING || state == State.RAW) {
             // Killed in the middle: what the line reader or a node's program may have switched on.
-            user.terminal().writer().print(ScreenModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
-            user.terminal().flush();
+            user.sayLast(ScreenModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
         }
         state = State.CLOSED;
         user.restore();

@@ -2,7 +2,9 @@ package org.dustcluster.shell;
 
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -256,6 +258,30 @@ public final class UserTerminal implements AutoCloseable {
             terminal.close();
         } catch (IOException e) {
             // Nobody is left to be told.
+        }
+    }
+
+    /** Whether the terminal was given back: by {@link #close}, or by JLine at the end of the program. */
+    boolean closed() {
+        try {
+            terminal.writer();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    /** Writes at the very end of the program, when JLine may have closed the terminal already: its hook runs beside ours. */
+    void sayLast(String text) {
+        try {
+            terminal.writer().print(text);
+            terminal.flush();
+        } catch (IllegalStateException closed) {
+            try {
+                new FileOutputStream(FileDescriptor.out).write(text.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The terminal is gone: hung up.
+            }
         }
     }
 

@@ -55,6 +55,7 @@ final class Clauses {
         String words = words(failure);
         boolean silent = failure.getCause() == null
                 || find(failure, EOFException.class) != null
+                || words.contains("session is being closed")
                 || words.contains("broken pipe")
                 || words.contains("connection reset");
         return silent

@@ -114,6 +114,14 @@ class ClusterSessionTest {
     }
 
     @Test
+    void beforeAnyShowNoIndexMeansAnything() {
+        cloud.add(InstanceState.RUNNING, "t", "a", Map.of("Name", "b"));
+        ClusterView view = session.refresh();
+        assertThrows(DustException.class, () -> view.select(TargetExpression.parse("1"), true));
+        assertEquals("b", only(session.shown(), "1"));
+    }
+
+    @Test
     void anIndexMeansTheSameInstanceAlsoWhenItsNameChanged() {
         Instance first = cloud.add(InstanceState.RUNNING, "t", "a", Map.of());
         session.renumbered();

@@ -37,7 +37,7 @@ class CommandCatalogTest {
     @Test
     void theBuiltInsAreThere() {
         assertEquals(
-                List.of("load", "show", "start", "stop", "terminate", "help", "log", "lasterror", "exit"),
+                List.of("load", "show", "start", "stop", "terminate", "last", "help", "log", "lasterror", "exit"),
                 catalog().names());
         assertEquals(List.of(), broken);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,16 +13,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.Outcome;
+import org.dustcluster.cluster.RawSession;
+import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +196,52 @@ class ShellFamiliesIT {
             assertEquals(new Outcome.Exited(130), outcome);
         }
         assertEquals(List.of("alive"), output(shell, "echo alive"));
+    }
+
+    /** The terminal has the size that the program knows already: only a change makes it paint. */
+    @Test
+    void aProgramThatIsAttachedToPaintsAgain() throws InterruptedException {
+        Dispatch painter = pool.send(
+                List.of(node("bash")),
+                "bash -c 'trap \"echo painted \\$(stty size)\" WINCH; echo up; while :; do read -t 0.05; done'");
+        log.await(event -> event instanceof NodeEvent.Lines lines && lines.broadcast() == painter.id());
+        RecordingTerminal terminal = new RecordingTerminal();
+        try (RawSession session = pool.attach(node("bash"), terminal)) {
+            terminal.await("painted 24 80");
+        } finally {
+            painter.interrupt();
+        }
+        finished(painter, "bash");
+    }
+
+    /** A terminal of the size that shells begin with. */
+    private static final class RecordingTerminal implements RawTerminal {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            text.append(new String(bytes, offset, length, StandardCharsets.US_ASCII));
+            notifyAll();
+        }
+
+        synchronized void await(String wanted) throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (text.indexOf(wanted) < 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                assertTrue(left > 0, text::toString);
+                wait(left);
+            }
+        }
+
+        @Override
+        public int columns() {
+            return 80;
+        }
+
+        @Override
+        public int rows() {
+            return 24;
+        }
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.dustcluster.command.LogLevels;
 import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.output.Recorder;
 
 /** An interpreter with everything around it faked: lines go in, what was printed and done comes out. */
 public final class CommandBench implements Pace, Confirmation, RawConsole, LogLevels {
@@ -42,6 +43,9 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
 
     public final ClusterSession cluster =
             new ClusterSession(this::read, settings -> cloud, shells::states, AddressBook::real, clock);
+    /** What nodes say goes in here. */
+    public final Recorder recorder = new Recorder(event -> {}, Path.of(System.getProperty("java.io.tmpdir")));
+
     public final Interpreter interpreter;
 
     private final Map<Path, Template> files = new HashMap<>();
@@ -52,7 +56,7 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
 
     private CommandBench(boolean interactive, List<CommandProvider> more) {
         Context context = new Context(
-                cluster, shells, printer, this, this, new FakeLocalShell(), new Interruption(), interactive);
+                cluster, shells, printer, this, this, new FakeLocalShell(), new Interruption(), interactive, recorder);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
         interpreter = new Interpreter(

@@ -96,14 +96,28 @@ public final class PtyProgram implements AutoCloseable {
     }
 
     /** The same with a pattern. */
-    public synchronized String await(Pattern pattern, Duration deadline) {
+    public String await(Pattern pattern, Duration deadline) {
+        return await(pattern, deadline, true);
+    }
+
+    /** Waits until the pattern occurs in what came since the last {@link #await} or {@link #forget}; several may in any order. */
+    public void awaitAnywhere(Pattern pattern, Duration deadline) {
+        await(pattern, deadline, false);
+    }
+
+    /** What has come so far is no longer looked at. */
+    public synchronized void forget() {
+        seen = ESCAPES.matcher(written).replaceAll("").length();
+    }
+
+    private synchronized String await(Pattern pattern, Duration deadline, boolean pass) {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {
             String plain = ESCAPES.matcher(written).replaceAll("");
             String news = plain.substring(Math.min(seen, plain.length()));
             var matcher = pattern.matcher(news);
             if (matcher.find()) {
-                seen += matcher.end();
+                seen += pass ? matcher.end() : 0;
                 return news.substring(0, matcher.end());
             }
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());

@@ -126,6 +126,8 @@ final class AtCommand implements AtLine, Callable<Integer> {
         }
         context.shells().unlock(remotes);
         Dispatch dispatch = context.shells().send(remotes, line);
+        context.recorder()
+                .started(dispatch, remotes.stream().map(RemoteNode::name).toList());
         if (!dispatch.inputNodes().isEmpty()) {
             context.printer().message("input: " + NameFolder.fold(dispatch.inputNodes()));
         }

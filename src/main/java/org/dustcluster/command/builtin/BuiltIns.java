@@ -22,6 +22,7 @@ public final class BuiltIns {
                                 StopCommand.class,
                                 TerminateCommand.class)),
                 new Group("Its nodes", List.of(AtCommand.class)),
+                new Group("Their answers", List.of(LastCommand.class)),
                 new Group(
                         "dust itself",
                         List.of(HelpCommand.class, LogCommand.class, LastErrorCommand.class, ExitCommand.class)));

@@ -45,6 +45,10 @@ final class PlanRun {
         if (plan.idle()) {
             context.printer().message("nothing to " + verb);
         }
+        List<Node> nodes = plan.actions().stream().map(Action::node).toList();
+        // It costs money, and whoever ends the cluster believes it gone.
+        view.secondsOf(nodes).forEach(second -> second.instance().ifPresent(instance -> context.printer()
+                .message("leave id=" + instance.id() + " (" + second.state().word() + "): " + second.remark())));
     }
 
     /** Shows every node that will be touched, and asks. */

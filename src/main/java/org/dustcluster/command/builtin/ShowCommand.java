@@ -56,7 +56,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ClusterSession cluster = context.cluster();
-        ClusterView view = target == null ? cluster.renumbered() : cluster.refresh();
+        ClusterView view = target == null ? cluster.renumbered() : cluster.shown();
         List<Node> nodes = target == null ? view.nodes() : view.select(target, true);
         Printer printer = context.printer();
         String region = cluster.cloud().region();

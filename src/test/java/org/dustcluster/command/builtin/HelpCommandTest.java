@@ -32,6 +32,9 @@ class HelpCommandTest {
                   !LINE                run LINE here; so does any line that is no command
                   cd, export, unset    change dust's own directory and environment
 
+                Their answers:
+                  last [target]        show what the last @ line gave: again, folded, compared
+
                 dust itself:
                   help [command]       list the commands, or show the page of one (also: ?)
                   log [LEVEL]          show or set the level of dust.log

@@ -48,6 +48,28 @@ class StopAndTerminateTest {
     }
 
     @Test
+    void aNumberThatNoShowHasPrintedTouchesNothing() {
+        assertEquals(2, bench.run("terminate -y 4"));
+        assertEquals(List.of(), touched("terminate"));
+        assertTrue(
+                bench.printer.errors().get(0).contains("last `show`"),
+                bench.printer.errors().toString());
+        assertEquals(0, bench.run("show stranger"));
+        assertEquals(0, bench.run("terminate -y 4"));
+        assertEquals(List.of("i-0003"), touched("terminate"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop -y", "terminate -y", "terminate -y w0"})
+    void aSecondInstanceOfANodeIsLeftAndReported(String line) {
+        Instance second = bench.cloud.addMember("sample", "w0", InstanceState.STOPPED);
+        assertEquals(0, bench.run(line));
+        assertTrue(
+                bench.printer.messages().contains("leave id=" + second.id() + " (stopped): a second instance of w0"));
+        assertTrue(touched(line).stream().noneMatch(ids -> ids.contains(second.id())));
+    }
+
+    @Test
     void orWithAll() {
         assertEquals(0, bench.run("stop -a stranger"));
         assertEquals(List.of("i-0003"), touched("stop"));

@@ -1,0 +1,121 @@
+package org.dustcluster.output;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.dustcluster.cluster.Dispatch;
+import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.NodeListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the newest broadcast on its way to the screen, so that nobody runs a command twice to see it folded. Stands in front of
+ * the queue: each node's own thread does the keeping, and the screen waits for nobody. Only what {@link #started} was told of is
+ * ever shown again: a secret is not.
+ *
+ * <p>Memory is bounded, a file without a name takes what is beyond, and that is bounded too.
+ */
+public final class Recorder implements NodeListener, AutoCloseable {
+    private static final long MEMORY = 8L << 20;
+    private static final long DISK = 1L << 30;
+
+    private final NodeListener next;
+    private final Supplier<SpillFile> files;
+    private final long memory;
+
+    /** The newest broadcast under its number and those of its input; and what has spoken before {@link #started} was called. */
+    private final Map<Long, Recording> byId = new ConcurrentHashMap<>();
+
+    private volatile long newest;
+
+    @GuardedBy("this")
+    private @Nullable Recording last;
+
+    /**
+     * @param next gets every event
+     * @param directory where the file is made
+     */
+    public Recorder(NodeListener next, Path directory) {
+        this(next, directory, MEMORY, DISK);
+    }
+
+    Recorder(NodeListener next, Path directory, long memory, long disk) {
+        this.next = next;
+        this.memory = memory;
+        this.files = () -> new SpillFile(directory, disk);
+    }
+
+    @Override
+    public void accept(NodeEvent event) throws InterruptedException {
+        if (event instanceof NodeEvent.Lines lines) {
+            keep(lines, lines.broadcast());
+        } else if (event instanceof NodeEvent.Partial partial) {
+            keep(partial, partial.broadcast());
+        } else if (event instanceof NodeEvent.Finished finished) {
+            keep(finished, finished.broadcast());
+        }
+        next.accept(event);
+    }
+
+    private void keep(NodeEvent.OfNode event, long broadcast) {
+        Recording recording = byId.get(broadcast);
+        if (recording == null && broadcast > newest) {
+            // A node may answer before the one who sent the line has its number.
+            recording = byId.computeIfAbsent(broadcast, any -> fresh());
+        }
+        if (recording != null) {
+            recording.accept(event, broadcast);
+        }
+    }
+
+    private Recording fresh() {
+        return new Recording(files.get(), memory);
+    }
+
+    /**
+     * A line was sent. One that was input for most of its nodes belongs to the broadcast that it answers; any other begins a new
+     * one on the nodes that run it, and what was kept is given up.
+     *
+     * @param nodes all that it was sent to, in order
+     */
+    public synchronized void started(Dispatch dispatch, List<String> nodes) {
+        long id = dispatch.id();
+        List<String> input = dispatch.inputNodes();
+        Recording current = last;
+        newest = id;
+        if (current != null && 2 * input.size() > nodes.size()) {
+            current.joined(nodes, input);
+            Recording early = byId.put(id, current);
+            if (early != null) {
+                current.absorb(early);
+                early.end();
+            }
+            return;
+        }
+        Recording recording = byId.computeIfAbsent(id, any -> fresh());
+        List<String> running = new ArrayList<>(nodes);
+        running.removeAll(input);
+        recording.started(id, dispatch.line(), running);
+        byId.forEach((number, old) -> {
+            if (number < id && byId.remove(number, old)) {
+                old.end();
+            }
+        });
+        last = recording;
+    }
+
+    /** The newest broadcast that was started; empty when there was none. */
+    public synchronized Optional<Recording> last() {
+        return Optional.ofNullable(last);
+    }
+
+    @Override
+    public synchronized void close() {
+        byId.values().forEach(Recording::end);
+    }
+}

@@ -1,0 +1,194 @@
+package org.dustcluster.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dustcluster.cluster.Dispatch;
+import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecorderTest {
+    @TempDir
+    Path folder;
+
+    private final List<NodeEvent> passed = new ArrayList<>();
+    private Recorder recorder;
+
+    private record Line(long id, String line, List<String> inputNodes) implements Dispatch {
+        @Override
+        public boolean done() {
+            return true;
+        }
+
+        @Override
+        public boolean await(Duration timeout) {
+            return true;
+        }
+
+        @Override
+        public void interrupt() {}
+
+        @Override
+        public Map<String, Outcome> outcomes() {
+            return Map.of();
+        }
+    }
+
+    private void recorder(Path directory, long memory, long disk) {
+        recorder = new Recorder(passed::add, directory, memory, disk);
+    }
+
+    @AfterEach
+    void close() {
+        recorder.close();
+    }
+
+    private void sent(long id, String line, List<String> nodes, String... input) {
+        recorder.started(new Line(id, line, List.of(input)), nodes);
+    }
+
+    private void says(String node, long id, String... lines) throws InterruptedException {
+        recorder.accept(new NodeEvent.Lines(node, id, List.of(lines)));
+    }
+
+    private void ends(String node, long id, int exit) throws InterruptedException {
+        recorder.accept(new NodeEvent.Finished(node, id, new Outcome.Exited(exit)));
+    }
+
+    private List<String> kept(String node) {
+        List<String> lines = new ArrayList<>();
+        recorder.last().orElseThrow().outputs().stream()
+                .filter(output -> output.node().equals(node))
+                .forEach(output -> output.lines().forEach(lines::add));
+        return lines;
+    }
+
+    private Optional<Outcome> outcome(String node) {
+        return recorder.last().orElseThrow().outputs().stream()
+                .filter(output -> output.node().equals(node))
+                .findFirst()
+                .flatMap(NodeOutput::outcome);
+    }
+
+    @Test
+    void linesAreKeptEvenWhenTheyComeBeforeTheirBroadcastIsKnown() throws Exception {
+        recorder(folder, 1000, 1000);
+        says("w0", 1, "early");
+        sent(1, "date", List.of("w0", "w1"));
+        says("w0", 1, "late");
+        ends("w0", 1, 4);
+        assertEquals(List.of("early", "late"), kept("w0"));
+        assertEquals(Optional.of(new Outcome.Exited(4)), outcome("w0"));
+        assertEquals(Optional.empty(), outcome("w1"));
+        assertEquals(3, passed.size());
+    }
+
+    @Test
+    void aNewerBroadcastReplacesTheOneBeforeWhoseLatecomersAreIgnored() throws Exception {
+        recorder(folder, 1000, 1000);
+        sent(1, "a", List.of("w0"));
+        says("w0", 1, "old");
+        sent(3, "b", List.of("w0"));
+        says("w0", 1, "old");
+        says("w0", 3, "new");
+        says("w0", 0, "background");
+        assertEquals(List.of("new"), kept("w0"));
+    }
+
+    @Test
+    void inputBelongsToTheBroadcastThatItAnswers() throws Exception {
+        recorder(folder, 1000, 1000);
+        sent(1, "install", List.of("w0", "w1", "w2"));
+        recorder.accept(new NodeEvent.Partial("w0", 1, "[Y/n] "));
+        assertEquals(List.of("[Y/n] "), kept("w0"));
+        ends("w2", 1, 0);
+        sent(2, "Y", List.of("w0", "w1", "w2"), "w0", "w1");
+        ends("w0", 2, 0);
+        says("w0", 1, "[Y/n] done");
+        says("w2", 2, "Y: not found");
+        ends("w2", 2, 127);
+        assertEquals("install", recorder.last().orElseThrow().line());
+        assertEquals(List.of("[Y/n] done"), kept("w0"));
+        assertEquals(Optional.empty(), outcome("w0"));
+        assertEquals(List.of("Y: not found"), kept("w2"));
+        assertEquals(Optional.of(new Outcome.Exited(127)), outcome("w2"));
+    }
+
+    @Test
+    void aSecretIsNotKept() throws Exception {
+        recorder(folder, 1000, 1000);
+        sent(1, "login", List.of("w0"));
+        says("w0", 2, "hunter2: command not found");
+        assertEquals(List.of(), kept("w0"));
+        sent(3, "date", List.of("w0"));
+        assertEquals(List.of(), kept("w0"));
+    }
+
+    @Test
+    void whatDoesNotFitIntoMemoryComesBackFromAFileWithoutAName() throws Exception {
+        recorder(folder, 4096, 1 << 20);
+        sent(1, "seq", List.of("w0", "w1"));
+        List<String> numbers = IntStream.range(0, 5000).mapToObj(i -> "ü" + i).toList();
+        for (int i = 0; i < 5000; i += 100) {
+            recorder.accept(new NodeEvent.Lines("w0", 1, numbers.subList(i, i + 100)));
+            recorder.accept(new NodeEvent.Lines("w1", 1, numbers.subList(i, i + 100)));
+        }
+        says("w1", 1, "x".repeat(10_000));
+        assertEquals(numbers, kept("w0"));
+        assertEquals(5001, kept("w1").size());
+        assertEquals(10_000, kept("w1").get(5000).length());
+        assertEquals(0, files());
+        assertEquals(List.of(), recorder.last().orElseThrow().incomplete());
+    }
+
+    @Test
+    void aDiskThatIsFullEndsTheKeepingAndNothingElse() throws Exception {
+        recorder(folder, 100, 200);
+        sent(1, "yes", List.of("w0"));
+        for (int i = 0; i < 100; i++) {
+            says("w0", 1, "line " + i);
+        }
+        List<String> lines = kept("w0");
+        assertTrue(lines.size() > 20 && lines.size() < 50, lines.toString());
+        assertEquals("line " + (lines.size() - 1), lines.get(lines.size() - 1));
+        assertEquals(List.of("w0"), recorder.last().orElseThrow().incomplete());
+        assertTrue(recorder.last().orElseThrow().trouble().contains("no more than"));
+        assertEquals(100, passed.size());
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsToldAndHarmsNobody() throws Exception {
+        recorder(folder.resolve("gone"), 20, 1 << 20);
+        sent(1, "yes", List.of("w0"));
+        says("w0", 1, "a", "b", "long enough to be written");
+        assertEquals(List.of("a", "b"), kept("w0"));
+        assertTrue(recorder.last().orElseThrow().trouble().contains("gone"));
+    }
+
+    @Test
+    void linesAreSafe() throws Exception {
+        recorder(folder, 1000, 1000);
+        sent(1, "x", List.of("w0"));
+        says("w0", 1, "a\u001b[2Jb");
+        assertEquals(List.of("ab"), kept("w0"));
+    }
+
+    private long files() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.count();
+        }
+    }
+}
