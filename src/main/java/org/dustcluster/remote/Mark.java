@@ -27,4 +27,7 @@ sealed interface Mark {
 
     /** From here on it is the output of a command (fish). */
     record Begin() implements Mark {}
+
+    /** The output of a command is over; what follows is the shell's own painting (fish). */
+    record End() implements Mark {}
 }

@@ -118,6 +118,7 @@ final class MarkScanner {
             case 'v' -> new Mark.Version(rest);
             case 'w' -> number(rest) < 0 ? null : new Mark.Read(number(rest));
             case '>' -> rest.isEmpty() ? new Mark.Begin() : null;
+            case '<' -> rest.isEmpty() ? new Mark.End() : null;
             default -> null;
         };
     }

@@ -163,6 +163,9 @@ final class NodeReader implements MarkScanner.Sink {
             version = found.text();
         } else if (mark instanceof Mark.Begin) {
             painting = false;
+        } else if (mark instanceof Mark.End) {
+            finishOutput();
+            painting = true;
         } else {
             finishOutput();
             if (mark instanceof Mark.Prompt && ignoredEnd) {

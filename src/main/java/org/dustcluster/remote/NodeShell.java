@@ -52,7 +52,7 @@ final class NodeShell {
     private static final long LEAVE_MILLIS = 1000;
     /** How long a program that is attached to may look at a size that is one row off; see {@link #repaint}. */
     private static final long REPAINT_MILLIS = 100;
-    /** How long an interrupted zsh may stay silent before it is helped; see {@link #nudge}. */
+    /** How long an interrupted zsh, fish or ksh may stay silent before it is helped; see {@link #nudge}. */
     private static final long NUDGE_MILLIS = 300;
 
     /** A line that waits for the shell to be ready; null: only the readiness is waited for. */
@@ -267,8 +267,9 @@ final class NodeShell {
                 ledger.interruptSent();
                 atOrdinaryPrompt = false;
                 writer().add(ShellProtocol.INTERRUPT);
-                if (family == ShellFamily.ZSH) {
-                    later(NUDGE_MILLIS, this::nudge);
+                if (family == ShellFamily.ZSH || family == ShellFamily.FISH || family == ShellFamily.KSH) {
+                    long now = turn;
+                    later(NUDGE_MILLIS, () -> nudge(now, 3));
                 }
                 return false;
             }
@@ -278,12 +279,17 @@ final class NodeShell {
 
     /**
      * zsh without its editor takes an interrupt at a continuation prompt (an unfinished quote) to heart only with the next line
-     * it reads (5.9). A program would have said something or ended; where nothing at all was heard, an empty line is that next line.
+     * it reads (5.9); fish (3.6), and now and then mksh, throw a line away that they have not yet begun to run, without a new
+     * prompt. A program would have said something or ended; where nothing at all was heard, an empty line brings the prompt.
      */
-    private void nudge() {
+    private void nudge(long forTurn, int times) {
         synchronized (lock) {
-            if (state == ShellState.BUSY && !heard && ledger.commandRuns()) {
+            if (state == ShellState.BUSY && turn == forTurn && !heard && ledger.commandRuns()) {
                 writer().add(ShellProtocol.input(""));
+                ledger.interruptSent();
+                if (times > 1) {
+                    later(2 * NUDGE_MILLIS, () -> nudge(forTurn, times - 1));
+                }
             }
         }
     }

@@ -69,12 +69,13 @@ final class ShellTexts {
     static final String CSH_FIRST = " stty -echo; set histchars=''; set prompt='@1@''@2@:@e@:;'\n";
 
     /**
-     * fish paints its own prompt and its own echo, whatever the terminal's ECHO is. So the end of a command is an event, its
-     * beginning is printed by {@code _dust_b} in front of each line, and what comes between the two is dropped.
+     * fish paints its own prompt and its own echo, whatever the terminal's ECHO is. So each of our lines begins with
+     * {@code _dust_b}, which says that output begins, an event says that it is over, and what comes between the two is dropped.
      */
     static final String FISH_FIRST = """
              set -g _dust_a '@1@''@2@'; set -g _dust_e @e@; \
-            function _dust_p --on-event fish_postexec; set -l s $status; printf '%s:%s:%s;' $_dust_a $_dust_e $s; return $s; end; \
+            function _dust_p --on-event fish_prompt; set -l s $status; printf '%s:%s:%s;' $_dust_a $_dust_e $s; return $s; end; \
+            function _dust_x --on-event fish_postexec; set -l s $status; printf '%s<;' $_dust_a; return $s; end; \
             function _dust_b; set -l s $status; printf '%s>;' $_dust_a; return $s; end; \
             functions -q _dust_u; or functions -c fish_prompt _dust_u; \
             functions -q fish_right_prompt; and functions -c fish_right_prompt _dust_r; \
