@@ -3,6 +3,7 @@ package org.dustcluster.remote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.dustcluster.cluster.NodeEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class NodeReader implements MarkScanner.Sink {
     private @Nullable String version;
     private String toldPartial = "";
     private volatile @Nullable Thread thread;
-    private volatile @Nullable String broken;
+    private final CompletableFuture<String> broken = new CompletableFuture<>();
 
     NodeReader(NodeShell shell, String nonce, Announcer announcer) {
         this.shell = shell;
@@ -57,9 +58,9 @@ final class NodeReader implements MarkScanner.Sink {
         }
     }
 
-    /** The link is about to be closed by us, because of this. */
+    /** The link is about to be closed by us, because of this; the first reason counts. */
     void broken(String reason) {
-        broken = reason;
+        broken.complete(reason);
     }
 
     /** Tells the end of a session that never had a link. */
@@ -84,8 +85,8 @@ final class NodeReader implements MarkScanner.Sink {
         LOG.trace("{}: over, interrupted {}", shell.node().name(), wasInterrupted);
         finishOutput();
         boolean byShell = link.endedByShell();
-        String known = broken;
-        String reason = known == null || byShell ? link.endReason() + hint() : known;
+        String known = broken.getNow("");
+        String reason = known.isEmpty() || byShell ? link.endReason() + hint() : known;
         link.close();
         end(reason, byShell);
     }
