@@ -174,6 +174,7 @@ final class NodeReader implements MarkScanner.Sink {
                 return;
             }
             if (mark instanceof Mark.Prompt) {
+                shell.takeBreak();
                 painting = shell.paints();
             } else if (mark instanceof Mark.OrdinaryPrompt) {
                 painting = true;
@@ -198,6 +199,9 @@ final class NodeReader implements MarkScanner.Sink {
                 // It comes behind an empty line of its own.
                 int from = ignored > 0 && lines.get(ignored - 1).isEmpty() ? ignored - 1 : ignored;
                 lines.subList(from, ignored + 1).clear();
+            }
+            if (lines.size() == 1 && lines.get(0).isEmpty() && shell.takeBreak()) {
+                return;
             }
             if (!lines.isEmpty()) {
                 announcer.announce(new NodeEvent.Lines(shell.node().name(), shell.broadcastId(), lines));

@@ -82,6 +82,9 @@ final class NodeShell {
     private final Object lock = new Object();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
+    /** An interrupt was sent: the shell then begins a line of its own, which is empty where the program left none half done. */
+    private volatile boolean brokeOff;
+
     @GuardedBy("lock")
     private final PromptLedger ledger = new PromptLedger();
 
@@ -266,6 +269,7 @@ final class NodeShell {
             if (runs && (broadcast == null || broadcast == current || inputs.contains(broadcast))) {
                 ledger.interruptSent();
                 atOrdinaryPrompt = false;
+                brokeOff = true;
                 writer().add(ShellProtocol.INTERRUPT);
                 if (family == ShellFamily.ZSH || family == ShellFamily.FISH || family == ShellFamily.KSH) {
                     long now = turn;
@@ -292,6 +296,13 @@ final class NodeShell {
                 }
             }
         }
+    }
+
+    /** Whether an interrupt was sent and this was not asked since. For the session's reader. */
+    boolean takeBreak() {
+        boolean taken = brokeOff;
+        brokeOff = false;
+        return taken;
     }
 
     /** Lends the session out. Returns null when it has ended: take a new one. */

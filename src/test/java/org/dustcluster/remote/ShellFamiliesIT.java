@@ -198,6 +198,18 @@ class ShellFamiliesIT {
         assertEquals(List.of("alive"), output(shell, "echo alive"));
     }
 
+    /** A hundred nodes that were interrupted shall not print a hundred empty lines. */
+    @ParameterizedTest
+    @MethodSource("posixShells")
+    void anInterruptLeavesNoEmptyLine(String shell) throws InterruptedException {
+        Dispatch tail = pool.send(List.of(node(shell)), "tail -n 1 -f /etc/passwd");
+        log.await(event -> event instanceof NodeEvent.Lines lines && lines.broadcast() == tail.id());
+        tail.interrupt();
+        finished(tail, shell);
+        List<String> lines = log.lines(shell, tail.id());
+        assertEquals(1, lines.size(), lines::toString);
+    }
+
     /** The terminal has the size that the program knows already: only a change makes it paint. */
     @Test
     void aProgramThatIsAttachedToPaintsAgain() throws InterruptedException {
