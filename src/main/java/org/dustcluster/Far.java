@@ -63,6 +63,19 @@ final class Far implements AutoCloseable {
         return running;
     }
 
+    /** A template as the command line changes it: region, profile and endpoint that it names win. */
+    Template overlaid(Template read) {
+        CloudSettings cloud = read.cloud();
+        CloudSettings changed = new CloudSettings(
+                cloud.provider(),
+                Options.given(options.region).or(cloud::region),
+                Options.given(options.profile).or(cloud::profile),
+                Options.given(options.endpoint).map(Far::endpoint).or(cloud::endpoint),
+                cloud.hostKeys(),
+                cloud.connectTimeout());
+        return new Template(read.file(), read.clusterName(), changed, read.defaults(), read.nodes());
+    }
+
     /** The cloud of a template, or of no template. What the command line says wins over the template, as with the AWS CLI. */
     Cloud cloud(Optional<CloudSettings> template) {
         Optional<String> region = Options.given(options.region)

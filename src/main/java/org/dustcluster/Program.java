@@ -200,9 +200,9 @@ final class Program implements AutoCloseable {
             boolean interactive) {
         HostShell local = java.util.Objects.requireNonNull(hostShell);
         ClusterSession session = opened(new ClusterSession(
-                file -> new TemplateReader(
+                file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
-                        .read(file),
+                        .read(file)),
                 far::cloud,
                 () -> sessionStates(shells),
                 far.addresses(),
