@@ -118,8 +118,9 @@ class RealTerminalIT {
 
     @Test
     void ctrlCEndsALocalProgramAndNotDust() throws IOException {
-        type("echo g''o; sleep 60\n");
-        await("go");
+        // One program: dash loses an interrupt that comes between two.
+        type("tail -n 1 -f /etc/passwd\n");
+        await(":x:");
         type(CTRL_C);
         await("status 130");
         await("dust$ ");
