@@ -55,7 +55,8 @@ final class FakeLink implements Link {
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         if (closed || ended) {
-            throw new IOException("the session is closed");
+            // As the real link: a write after the loss tells the loss.
+            throw new IOException(closed ? "the session is closed" : endReason());
         }
         for (char character : new String(bytes, offset, length, StandardCharsets.UTF_8).toCharArray()) {
             if (character == 3) {
