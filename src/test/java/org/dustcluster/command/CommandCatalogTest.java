@@ -52,6 +52,7 @@ class CommandCatalogTest {
                         "secret",
                         "help",
                         "log",
+                        "set",
                         "lasterror",
                         "exit"),
                 catalog().names());

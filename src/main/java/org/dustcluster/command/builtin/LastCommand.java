@@ -80,7 +80,7 @@ final class LastCommand implements Callable<Integer> {
         if (json) {
             json(recording, outputs);
         } else if (gather) {
-            gathered(Gatherer.groups(outputs));
+            Gatherer.write(Gatherer.groups(outputs), printer::result);
         } else if (diff) {
             compared(Gatherer.groups(outputs));
         } else if (save != null) {
@@ -115,18 +115,6 @@ final class LastCommand implements Callable<Integer> {
 
     private void plain(NodeOutput output) {
         output.lines().forEach(line -> printer.result("[" + output.node() + "] " + line));
-    }
-
-    private void gathered(List<Group> groups) {
-        boolean first = true;
-        for (Group group : groups) {
-            if (!first) {
-                printer.result("");
-            }
-            first = false;
-            printer.result(group.head() + (group.length() == 0 ? ": no output" : ":"));
-            group.sample().lines().forEach(line -> printer.result("  " + line));
-        }
     }
 
     private void compared(List<Group> groups) {
@@ -166,10 +154,7 @@ final class LastCommand implements Callable<Integer> {
         if (!running.isEmpty()) {
             printer.message("still running: " + NameFolder.fold(running));
         }
-        List<String> incomplete = recording.incomplete();
-        if (!incomplete.isEmpty()) {
-            printer.message("not whole: " + NameFolder.fold(incomplete) + ": " + recording.trouble());
-        }
+        recording.remark().ifPresent(printer::message);
     }
 
     private static String count(long number, String thing) {

@@ -46,6 +46,7 @@ class HelpCommandTest {
                 dust itself:
                   help [command]       list the commands, or show the page of one (also: ?)
                   log [LEVEL]          show or set the level of dust.log
+                  set [NAME] [VALUE]   list the settings, or change one until dust ends
                   lasterror            show what was behind the last failure
                   exit                 leave (Ctrl-D)
 
