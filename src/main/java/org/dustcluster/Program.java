@@ -226,6 +226,11 @@ final class Program implements AutoCloseable {
             }
 
             @Override
+            public String prompt(int columns) {
+                return interpreter.prompt(columns);
+            }
+
+            @Override
             public boolean exitRequested() {
                 return interpreter.exitRequested();
             }

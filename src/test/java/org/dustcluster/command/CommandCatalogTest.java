@@ -39,6 +39,7 @@ class CommandCatalogTest {
         assertEquals(
                 List.of(
                         "load",
+                        "use",
                         "show",
                         "start",
                         "stop",
@@ -51,8 +52,8 @@ class CommandCatalogTest {
                         "reconnect",
                         "secret",
                         "help",
-                        "log",
                         "set",
+                        "log",
                         "lasterror",
                         "exit"),
                 catalog().names());

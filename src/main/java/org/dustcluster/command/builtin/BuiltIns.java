@@ -17,6 +17,7 @@ public final class BuiltIns {
                         "The cluster",
                         List.of(
                                 LoadCommand.class,
+                                UseCommand.class,
                                 ShowCommand.class,
                                 StartCommand.class,
                                 StopCommand.class,

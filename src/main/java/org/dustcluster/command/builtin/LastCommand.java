@@ -5,11 +5,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
-import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.command.Context;
 import org.dustcluster.output.Gatherer;
@@ -103,7 +101,7 @@ final class LastCommand implements Callable<Integer> {
         }
         ClusterView view =
                 context.cluster().lastView().orElseGet(() -> context.cluster().view(ANY_AGE));
-        Set<String> names = view.select(wanted, true).stream().map(Node::name).collect(Collectors.toSet());
+        Set<String> names = Set.copyOf(SessionSelection.of(view.select(wanted, true), context));
         List<NodeOutput> some =
                 all.stream().filter(output -> names.contains(output.node())).toList();
         if (some.isEmpty()) {
