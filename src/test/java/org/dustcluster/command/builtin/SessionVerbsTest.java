@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.SessionStatus;
+import org.dustcluster.output.Age;
 import org.dustcluster.testing.CommandBench;
 import org.dustcluster.testing.FakeShells.Sent;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class SessionVerbsTest {
     @ParameterizedTest
     @CsvSource({"0, 0s", "59, 59s", "60, 1m 0s", "3599, 59m 59s", "3600, 1h 0m", "90061, 1d 1h", "-5, 0s"})
     void agesAreShort(int seconds, String age) {
-        assertEquals(age, SessionsCommand.age(Duration.ofSeconds(seconds)));
+        assertEquals(age, Age.text(Duration.ofSeconds(seconds)));
     }
 
     @Test
