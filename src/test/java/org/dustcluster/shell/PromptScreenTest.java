@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ class PromptScreenTest {
         for (Thread producer : producers) {
             producer.join(30_000);
         }
-        prompt.output.fence(java.time.Duration.ofSeconds(30));
+        prompt.output.fence(Duration.ofSeconds(30));
         double seconds = cpuSecondsOf("dust-display");
 
         String bytes = prompt.probe.bytes();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -151,12 +152,17 @@ class StatusScreenTest {
         prompt.probe.awaitText("2 busy");
         prompt.probe.awaitText("half");
         prompt.print("worker0", "a");
-        prompt.probe.awaitText("[worker0] a");
+        prompt.probe.awaitScreen("""
+                dust$
+                [worker0] a
+                dust$ half
+                3 connected · 2 busy: sleep 1h 0m""");
+        prompt.output.fence(Duration.ofSeconds(10));
         String before = prompt.probe.bytes();
         // Three looks at least: each fence is a batch of its own, and each look a tenth of a second after the last.
         long end = System.nanoTime() + 400_000_000L;
         while (System.nanoTime() < end) {
-            prompt.output.fence(java.time.Duration.ofSeconds(1));
+            prompt.output.fence(Duration.ofSeconds(1));
         }
 
         assertEquals(before, prompt.probe.bytes());
