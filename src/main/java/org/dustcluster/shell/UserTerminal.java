@@ -76,6 +76,8 @@ public final class UserTerminal implements AutoCloseable {
         Attributes own = new Attributes(original);
         // Ctrl-\ would make the JVM print its threads over the prompt. Zero is _POSIX_VDISABLE on Linux.
         own.setControlChar(Attributes.ControlChar.VQUIT, 0);
+        // While a command waits the terminal would write ^C where the next line of output begins.
+        own.setLocalFlag(Attributes.LocalFlag.ECHOCTL, false);
         terminal.setAttributes(own);
         this.lines = lineReader(terminal, history, colour, sources);
         this.questions = LineReaderBuilder.builder()

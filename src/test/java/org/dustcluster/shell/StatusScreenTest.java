@@ -169,6 +169,34 @@ class StatusScreenTest {
     }
 
     @Test
+    void outputNeverTakesPromptAndStatusOffTheScreen() throws InterruptedException {
+        twoBusy();
+        prompt.type("\nhalf");
+        String both = "dust$ half\n3 connected · 2 busy: sleep 1h 0m";
+        prompt.probe.awaitText(both);
+        prompt.output.fence(Duration.ofSeconds(10));
+        prompt.probe.always(text -> text.endsWith(both));
+        for (int i = 0; i < 20; i++) {
+            prompt.print("worker0", "line " + i);
+            prompt.output.fence(Duration.ofSeconds(10));
+        }
+        prompt.probe.awaitText("line 19");
+
+        assertEquals("", prompt.probe.offence());
+    }
+
+    /** Terminals do not agree how wide a character is: the way up must not depend on where the status ended. */
+    @Test
+    void theCursorComesBackFromTheFirstColumn() throws InterruptedException {
+        twoBusy();
+        prompt.type("\nhalf");
+        prompt.probe.awaitText("busy: sleep 1h 0m");
+
+        prompt.probe.await(
+                "the cursor back", text -> prompt.probe.bytes().contains("1h 0m\r\u001b[A"));
+    }
+
+    @Test
     void itTellsWhatTheMachinesDo() {
         prompt.view = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
         prompt.type("\n");

@@ -31,6 +31,8 @@ public final class ScreenProbe implements AutoCloseable {
     private final List<Integer> supplementary = new ArrayList<>();
 
     private final LineDisciplineTerminal terminal;
+    private Predicate<String> always = text -> true;
+    private String offence = "";
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ByteArrayOutputStream undecoded = new ByteArrayOutputStream();
 
@@ -73,6 +75,16 @@ public final class ScreenProbe implements AutoCloseable {
                     undecoded.reset();
                 }
                 ScreenProbe.this.notifyAll();
+            }
+        }
+
+        /** What a terminal may show: it paints between two flushes as it likes, but never less than was flushed. */
+        @Override
+        public void flush() {
+            synchronized (ScreenProbe.this) {
+                if (!always.test(text())) {
+                    offence = text();
+                }
             }
         }
     }
@@ -131,6 +143,16 @@ public final class ScreenProbe implements AutoCloseable {
         screen.toString().lines().forEach(line -> text.append(line.stripTrailing())
                 .append('\n'));
         return fromCells(text.toString().stripTrailing());
+    }
+
+    /** From now on every screen must be so. */
+    public synchronized void always(Predicate<String> wanted) {
+        always = wanted;
+    }
+
+    /** The last screen that was not as {@link #always} wants it; empty for none. */
+    public synchronized String offence() {
+        return offence;
     }
 
     /** All bytes that were written to the terminal so far. */
