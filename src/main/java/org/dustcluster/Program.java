@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.SessionStatus;
@@ -109,7 +110,7 @@ final class Program implements AutoCloseable {
         broken.forEach(pipeline::error);
         loadFirst(lines);
         warmUp(shells, far);
-        new Repl(leased, lines, shells, confirmation).run();
+        new Repl(leased, lines, shells, confirmation, this::lastView).run();
     }
 
     /** Lines from a script, until they end. */
@@ -274,8 +275,12 @@ final class Program implements AutoCloseable {
                     List<CommandCatalog.Positional> words = catalog.positionals(name);
                     return number < words.size() && words.get(number).type() == TargetExpression.class;
                 },
-                () -> Optional.ofNullable(cluster).flatMap(ClusterSession::lastView),
+                this::lastView,
                 () -> hostShell == null ? directory : hostShell.directory());
+    }
+
+    private Optional<ClusterView> lastView() {
+        return Optional.ofNullable(cluster).flatMap(ClusterSession::lastView);
     }
 
     /** What the first EC2 call and the first login would load, beside the prompt. */

@@ -19,7 +19,6 @@ import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -41,7 +40,7 @@ public final class UserTerminal implements AutoCloseable {
     private final Terminal terminal;
     private final Keys keys;
     private final Attributes original;
-    private final LineReaderImpl lines;
+    private final PromptReader lines;
     private final LineReader questions;
     private final TerminalScreen screen;
 
@@ -77,8 +76,10 @@ public final class UserTerminal implements AutoCloseable {
         Attributes own = new Attributes(original);
         // Ctrl-\ would make the JVM print its threads over the prompt. Zero is _POSIX_VDISABLE on Linux.
         own.setControlChar(Attributes.ControlChar.VQUIT, 0);
+        // While a command waits the terminal would write ^C where the next line of output begins.
+        own.setLocalFlag(Attributes.LocalFlag.ECHOCTL, false);
         terminal.setAttributes(own);
-        this.lines = lineReader(terminal, history, sources);
+        this.lines = lineReader(terminal, history, colour, sources);
         this.questions = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .parser(new DustParser())
@@ -89,24 +90,21 @@ public final class UserTerminal implements AutoCloseable {
         configure(lines, inputrc);
     }
 
-    private static LineReaderImpl lineReader(Terminal terminal, Path history, CompletionSources sources) {
+    private static PromptReader lineReader(Terminal terminal, Path history, boolean colour, CompletionSources sources) {
         prepareHistory(history);
-        LineReaderImpl reader = (LineReaderImpl) LineReaderBuilder.builder()
-                .appName("dust")
-                .terminal(terminal)
-                .parser(new DustParser())
-                .completer(new TargetCompleter(sources))
-                .variable(LineReader.HISTORY_FILE, history)
-                .variable(LineReader.HISTORY_SIZE, HISTORY_LINES)
-                .variable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES)
-                .variable(LineReader.BELL_STYLE, "none")
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false)
-                .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
-                .option(LineReader.Option.COMPLETE_MATCHER_TYPO, false)
-                .option(LineReader.Option.INSERT_TAB, false)
-                .build();
+        PromptReader reader = new PromptReader(terminal, colour);
+        reader.setParser(new DustParser());
+        reader.setCompleter(new TargetCompleter(sources));
+        reader.setVariable(LineReader.HISTORY_FILE, history);
+        reader.setVariable(LineReader.HISTORY_SIZE, HISTORY_LINES);
+        reader.setVariable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES);
+        reader.setVariable(LineReader.BELL_STYLE, "none");
+        reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "> ");
+        reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+        reader.option(LineReader.Option.HISTORY_REDUCE_BLANKS, false);
+        reader.option(LineReader.Option.HISTORY_TIMESTAMPED, false);
+        reader.option(LineReader.Option.COMPLETE_MATCHER_TYPO, false);
+        reader.option(LineReader.Option.INSERT_TAB, false);
         // Terminals that know no application mode for cursor keys, and tmux at times, send these.
         KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
         if (keys != null) {
@@ -184,7 +182,7 @@ public final class UserTerminal implements AutoCloseable {
         return keys;
     }
 
-    LineReaderImpl lines() {
+    PromptReader lines() {
         return lines;
     }
 

@@ -20,8 +20,14 @@ import org.dustcluster.cluster.SessionStatus;
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
 final class FakeShells implements RemoteShells {
     final List<String> busy = new CopyOnWriteArrayList<>();
+    /** Sessions of any state, besides those that are {@link #busy}. */
+    final List<SessionStatus> others = new CopyOnWriteArrayList<>();
+
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> sizes = new CopyOnWriteArrayList<>();
+    /** Since when the busy ones are. */
+    volatile Instant since = Instant.now().minusSeconds(3600);
+
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
 
     private final Function<RawTerminal, RawSession> nodes;
@@ -117,9 +123,9 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public List<SessionStatus> sessions() {
-        List<SessionStatus> all = new ArrayList<>();
-        busy.forEach(node ->
-                all.add(new SessionStatus(node, "busy", Optional.of("sleep"), Instant.EPOCH, OptionalInt.empty(), "")));
+        List<SessionStatus> all = new ArrayList<>(others);
+        busy.forEach(
+                node -> all.add(new SessionStatus(node, "busy", Optional.of("sleep"), since, OptionalInt.empty(), "")));
         return all;
     }
 

@@ -2,13 +2,17 @@ package org.dustcluster.shell;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dustcluster.cluster.ClusterView;
+import org.dustcluster.cluster.Instance;
+import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.output.OutputPipeline;
@@ -29,6 +33,9 @@ final class PromptFixture implements AutoCloseable {
     /** The next prompt. */
     volatile String next = "dust$ ";
 
+    /** What the status line knows of the machines. */
+    volatile Optional<ClusterView> view = Optional.empty();
+
     private volatile boolean exit;
     private final Thread ui;
 
@@ -37,7 +44,11 @@ final class PromptFixture implements AutoCloseable {
     }
 
     PromptFixture(Path home, String type) {
-        probe = new ScreenProbe(type, 60, 12);
+        this(home, type, 60, 12);
+    }
+
+    PromptFixture(Path home, String type, int columns, int rows) {
+        probe = new ScreenProbe(type, columns, rows);
         CompletionSources sources = new CompletionSources(
                 () -> List.of("load", "show", "start", "stop", "exit"),
                 name -> name.equals("start") ? List.of("--wait", "-n") : List.of(),
@@ -55,7 +66,7 @@ final class PromptFixture implements AutoCloseable {
             throw failure;
         });
         lease = new TerminalLease(user, output);
-        Repl repl = new Repl(lease, runner(), shells, new TerminalConfirmation(lease, false));
+        Repl repl = new Repl(lease, runner(), shells, new TerminalConfirmation(lease, false), () -> view);
         ui = new Thread(repl::run, "dust-ui");
         ui.start();
         probe.awaitText("dust$");
@@ -128,9 +139,35 @@ final class PromptFixture implements AutoCloseable {
     }
 
     private static ClusterView view(String... names) {
+        return view(name -> Optional.empty(), names);
+    }
+
+    /** A view of machines that run. */
+    static ClusterView running(String... names) {
+        return view(name -> Optional.of(machine("i-" + name)), names);
+    }
+
+    private static ClusterView view(Function<String, Optional<Instance>> machines, String... names) {
         List<Node> nodes = Stream.of(names)
-                .map(name -> new Node(name, 0, Optional.empty(), Optional.empty(), "", "", ""))
+                .map(name -> new Node(name, 0, Optional.empty(), machines.apply(name), "", "", ""))
                 .toList();
         return new ClusterView(Optional.empty(), nodes, List.of());
+    }
+
+    private static Instance machine(String id) {
+        return new Instance(
+                id,
+                InstanceState.RUNNING,
+                "t3.micro",
+                "ami-1",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of());
     }
 }

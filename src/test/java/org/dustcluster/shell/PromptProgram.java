@@ -32,7 +32,8 @@ public final class PromptProgram {
             FakeShells shells = new FakeShells(Answering::new);
             HostShell shell = new HostShell(lease::local, home, System.getenv(), home);
             RawMode raw = new RawMode(lease, shells);
-            new Repl(lease, runner(shell, raw, output), shells, new TerminalConfirmation(lease, false)).run();
+            new Repl(lease, runner(shell, raw, output), shells, new TerminalConfirmation(lease, false), Optional::empty)
+                    .run();
         }
     }
 

@@ -11,6 +11,7 @@ import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.command.Context;
 import org.dustcluster.command.Pace;
+import org.dustcluster.output.Age;
 import org.dustcluster.output.Table;
 import org.dustcluster.output.Table.Align;
 import org.dustcluster.output.Table.Column;
@@ -93,26 +94,11 @@ final class SessionsCommand implements Callable<Integer> {
         return List.of(
                 session.node(),
                 session.state(),
-                age(Duration.between(session.since(), now)),
+                Age.text(Duration.between(session.since(), now)),
                 session.lastExit().isPresent()
                         ? Integer.toString(session.lastExit().getAsInt())
                         : "",
                 session.line().orElse(""),
                 session.note());
-    }
-
-    /** The two units that say most: {@code 8s}, {@code 4m 12s}, {@code 1h 2m}, {@code 3d 4h}. */
-    static String age(Duration time) {
-        if (time.toDays() > 0) {
-            return time.toDays() + "d " + time.toHoursPart() + "h";
-        }
-        if (time.toHours() > 0) {
-            return time.toHours() + "h " + time.toMinutesPart() + "m";
-        }
-        if (time.toMinutes() > 0) {
-            return time.toMinutes() + "m " + time.toSecondsPart() + "s";
-        }
-        // A clock that was set back makes no negative age.
-        return Math.max(0, time.toSeconds()) + "s";
     }
 }
