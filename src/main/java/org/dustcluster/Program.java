@@ -74,6 +74,7 @@ final class Program implements AutoCloseable {
     private @Nullable ClusterSession cluster;
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
+    private @Nullable RemoteShells remoteShells;
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -173,7 +174,7 @@ final class Program implements AutoCloseable {
     private RemoteShells shells(NodeListener listener) {
         Recorder kept = opened(new Recorder(listener, home.directory()));
         recorder = kept;
-        return opened(new ShellPool(
+        RemoteShells shells = opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
                         DustHome.userHome(environment),
@@ -181,6 +182,8 @@ final class Program implements AutoCloseable {
                         environment.getOrDefault("TERM", "xterm"),
                         this::passphrase)),
                 kept));
+        remoteShells = shells;
+        return shells;
     }
 
     /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
@@ -270,8 +273,18 @@ final class Program implements AutoCloseable {
                     List<CommandCatalog.Positional> words = catalog.positionals(name);
                     return number < words.size() && words.get(number).type() == TargetExpression.class;
                 },
+                (name, number) -> fixedWords(catalog, name, number),
                 () -> Optional.ofNullable(cluster).flatMap(ClusterSession::lastView),
-                () -> hostShell == null ? directory : hostShell.directory());
+                () -> hostShell == null ? directory : hostShell.directory(),
+                (nodes, word, patience) -> {
+                    RemoteShells shells = remoteShells;
+                    return shells == null ? List.of() : shells.complete(nodes, word, patience);
+                });
+    }
+
+    private static List<String> fixedWords(CommandCatalog catalog, String name, int number) {
+        List<CommandCatalog.Positional> words = catalog.positionals(name.equals("?") ? "help" : name);
+        return number < words.size() ? words.get(number).words() : List.of();
     }
 
     /** What the first EC2 call and the first login would load, beside the prompt. */

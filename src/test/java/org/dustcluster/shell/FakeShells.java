@@ -1,5 +1,6 @@
 package org.dustcluster.shell;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
@@ -22,6 +24,11 @@ final class FakeShells implements RemoteShells {
     final List<String> busy = new CopyOnWriteArrayList<>();
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> sizes = new CopyOnWriteArrayList<>();
+    /** What Tab asked of the nodes. */
+    final List<String> questions = new CopyOnWriteArrayList<>();
+    /** What they answer. */
+    volatile CompletionSources.Nodes answers = (nodes, word, patience) -> List.of();
+
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
 
     private final Function<RawTerminal, RawSession> nodes;
@@ -103,6 +110,13 @@ final class FakeShells implements RemoteShells {
     @Override
     public Map<String, String> secret(Collection<String> nodes, char[] text) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience)
+            throws InterruptedException {
+        questions.add(nodes + " " + word);
+        return answers.complete(nodes, word, patience);
     }
 
     @Override

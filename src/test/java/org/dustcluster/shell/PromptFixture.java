@@ -27,6 +27,13 @@ final class PromptFixture implements AutoCloseable {
     /** What the interpreter does with a line besides writing it down. On the thread of the prompt. */
     volatile Consumer<String> action = line -> {};
 
+    /** What Tab and colour know of the nodes. */
+    volatile ClusterView view = view("worker0", "worker1", "master");
+
+    /** Nothing is known of the nodes yet. */
+    volatile boolean noView;
+
+    final CompletionSources sources;
     private volatile boolean exit;
     private final Thread ui;
 
@@ -35,19 +42,25 @@ final class PromptFixture implements AutoCloseable {
     }
 
     PromptFixture(Path home, String type) {
+        this(home, type, false);
+    }
+
+    PromptFixture(Path home, String type, boolean colour) {
         probe = new ScreenProbe(type, 60, 12);
-        CompletionSources sources = new CompletionSources(
+        sources = new CompletionSources(
                 () -> List.of("load", "show", "start", "stop", "exit"),
                 name -> name.equals("start") ? List.of("--wait", "-n") : List.of(),
                 (name, number) -> List.of("show", "start", "stop").contains(name),
-                () -> Optional.of(view("worker0", "worker1", "master")),
-                () -> home);
+                (name, number) -> name.equals("help") ? List.of("show", "targets") : List.of(),
+                () -> noView ? Optional.empty() : Optional.of(view),
+                () -> home,
+                shells::complete);
         user = new UserTerminal(
                 probe.terminal(),
                 UserTerminal.keysOf(probe.terminal()),
                 home.resolve("history"),
                 home.resolve("inputrc"),
-                false,
+                colour,
                 sources);
         output = new OutputPipeline(user.screen(), user::columns, PipelineLimits.interactive(), failure -> {
             throw failure;
@@ -87,6 +100,11 @@ final class PromptFixture implements AutoCloseable {
 
     void print(String node, String... text) throws InterruptedException {
         output.accept(new NodeEvent.Lines(node, 1, List.of(text)));
+    }
+
+    /** Waits for an empty prompt: what is typed before one is echoed by the terminal, not by the line reader. */
+    void ready() {
+        probe.await("an empty prompt", text -> text.endsWith("dust$"));
     }
 
     /** The next line that reached the interpreter. */
