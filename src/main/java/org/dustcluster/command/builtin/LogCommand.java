@@ -54,8 +54,7 @@ final class LogCommand implements Callable<Integer> {
         }
         String wanted = level.toLowerCase(Locale.ROOT);
         if (!LEVELS.contains(wanted)) {
-            throw DustException.usage("no log level `" + level + "`" + NearMiss.hint(level, LEVELS) + " (one of "
-                    + String.join(" ", LEVELS) + ")");
+            throw DustException.usage("no log level `" + level + "`" + NearMiss.hintOrAll(level, LEVELS));
         }
         levels.level(wanted);
         return ExitStatus.OK;
