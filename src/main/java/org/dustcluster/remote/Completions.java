@@ -26,7 +26,7 @@ final class Completions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
 
     private static final int THREADS = 4;
-    /** After this time the node is not listened to any more. */
+    /** After this time the node is not listened to any more, unless somebody has more patience. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(2);
     /** How long an answer counts: files come and go. */
     private static final Duration FRESH = Duration.ofSeconds(3);
@@ -37,9 +37,9 @@ final class Completions implements AutoCloseable {
         private final RemoteWord word;
         private final long since = System.nanoTime();
 
-        Asked(Link link, RemoteWord word, RemoteListing listing) {
+        Asked(Link link, RemoteWord word, RemoteListing listing, Duration deadline) {
             super(() ->
-                    listing.names(link.ask(RemoteListing.COMMAND, listing.script(), RemoteListing.LIMIT, GIVEN_UP)));
+                    listing.names(link.ask(RemoteListing.COMMAND, listing.script(), RemoteListing.LIMIT, deadline)));
             this.link = link;
             this.word = word;
         }
@@ -57,7 +57,7 @@ final class Completions implements AutoCloseable {
 
     /** The ways that the word may go on; none when nobody can tell in time. */
     List<String> ask(NodeShell.Beside beside, RemoteWord word, Duration patience) throws InterruptedException {
-        Asked asked = question(beside, word);
+        Asked asked = question(beside, word, patience.compareTo(GIVEN_UP) > 0 ? patience : GIVEN_UP);
         if (asked == null) {
             return List.of();
         }
@@ -72,7 +72,7 @@ final class Completions implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Asked question(NodeShell.Beside beside, RemoteWord word) {
+    private synchronized @Nullable Asked question(NodeShell.Beside beside, RemoteWord word, Duration deadline) {
         Asked before = last;
         if (before != null && before.answers(beside.link(), word)) {
             return before;
@@ -80,7 +80,7 @@ final class Completions implements AutoCloseable {
         if (before != null) {
             before.cancel(true);
         }
-        Asked asked = new Asked(beside.link(), word, new RemoteListing(beside.shell(), word));
+        Asked asked = new Asked(beside.link(), word, new RemoteListing(beside.shell(), word), deadline);
         try {
             threads.execute(asked);
             last = asked;

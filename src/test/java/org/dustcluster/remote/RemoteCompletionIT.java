@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How words go on, asked of real shells behind a real OpenSSH. */
-@Timeout(90)
+@Timeout(200)
 class RemoteCompletionIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -69,7 +69,7 @@ class RemoteCompletionIT {
 
     private void run(String line) throws InterruptedException {
         Dispatch dispatch = pool.send(List.of(server.node("n")), line);
-        assertTrue(dispatch.await(Duration.ofSeconds(20)), () -> line + ": " + log.events());
+        assertTrue(dispatch.await(Duration.ofSeconds(60)), () -> line + ": " + log.events());
     }
 
     private List<String> files(String text) throws InterruptedException {
