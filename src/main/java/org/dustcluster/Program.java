@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.TemplateReader;
@@ -279,15 +281,32 @@ final class Program implements AutoCloseable {
                 },
                 (name, number) -> fixedWords(catalog, name, number),
                 () -> Optional.ofNullable(cluster).flatMap(ClusterSession::lastView),
+                view -> cluster == null ? view.members() : cluster.everyone(view),
                 () -> hostShell == null ? directory : hostShell.directory(),
-                (nodes, word, patience) -> {
-                    RemoteShells shells = remoteShells;
-                    return shells == null ? List.of() : shells.complete(nodes, word, patience);
-                });
+                this::askNodes);
     }
 
-    private static List<String> fixedWords(CommandCatalog catalog, String name, int number) {
-        List<CommandCatalog.Positional> words = catalog.positionals(name.equals("?") ? "help" : name);
+    private List<String> askNodes(List<Node> nodes, RemoteWord word, Duration patience) throws InterruptedException {
+        RemoteShells shells = remoteShells;
+        ClusterSession session = cluster;
+        return shells == null || session == null
+                ? List.of()
+                : shells.complete(nodes.stream().map(session::sessionName).toList(), word, patience);
+    }
+
+    private List<String> fixedWords(CommandCatalog catalog, String name, int number) {
+        if (name.equals("use") && number == 0 && cluster != null) {
+            return cluster.loaded().stream()
+                    .map(loaded -> loaded.template().clusterName())
+                    .toList();
+        }
+        if (name.equals("?") || name.equals("help")) {
+            List<String> pages =
+                    new ArrayList<>(catalog.positionals("help").get(0).words());
+            pages.addAll(catalog.names());
+            return number == 0 ? pages : List.of();
+        }
+        List<CommandCatalog.Positional> words = catalog.positionals(name);
         return number < words.size() ? words.get(number).words() : List.of();
     }
 

@@ -2,7 +2,6 @@ package org.dustcluster.shell;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -10,6 +9,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.ClusterView;
+import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.RemoteWord;
 
 /**
@@ -21,6 +21,7 @@ import org.dustcluster.cluster.RemoteWord;
  * @param takesTarget whether the word of a command with this number (options not counted, from 0) is a target
  * @param words the words that a command takes in the place of this number, where these are fixed; empty elsewhere
  * @param view the last view of the cluster
+ * @param everyone the nodes of a view that no target means
  * @param directory dust's current directory
  * @param nodes the nodes' own commands and files
  */
@@ -30,12 +31,13 @@ public record CompletionSources(
         BiPredicate<String, Integer> takesTarget,
         BiFunction<String, Integer, List<String>> words,
         Supplier<Optional<ClusterView>> view,
+        Function<ClusterView, List<Node>> everyone,
         Supplier<Path> directory,
         Nodes nodes) {
 
-    /** {@link org.dustcluster.cluster.RemoteShells#complete}. */
+    /** {@link org.dustcluster.cluster.RemoteShells#complete}, of the sessions of nodes. */
     @FunctionalInterface
     public interface Nodes {
-        List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) throws InterruptedException;
+        List<String> complete(List<Node> nodes, RemoteWord word, Duration patience) throws InterruptedException;
     }
 }

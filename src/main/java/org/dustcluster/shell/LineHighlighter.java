@@ -108,7 +108,9 @@ final class LineHighlighter extends DefaultHighlighter {
                 return;
             }
             if (line.charAt(at) != '-') {
-                if (sources.takesTarget().test(command, number)) {
+                if (sources.words().apply(command, number).contains(line.substring(at, end))) {
+                    spans.add(new Span(offset + at, offset + end, MATCH));
+                } else if (sources.takesTarget().test(command, number)) {
                     target(line, at, end, all, offset, spans);
                 }
                 number++;

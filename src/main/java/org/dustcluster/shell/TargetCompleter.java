@@ -47,14 +47,15 @@ final class TargetCompleter implements Completer {
                 .skip(1)
                 .filter(before -> !before.startsWith("-"))
                 .count();
-        List<String> fixed = sources.words().apply(command, number);
         if (word.startsWith("-")) {
             sources.options().apply(command).forEach(option -> candidates.add(whole(option)));
-        } else if (!fixed.isEmpty()) {
-            fixed.forEach(name -> candidates.add(whole(name)));
-        } else if (sources.takesTarget().test(command, number)) {
+            return;
+        }
+        List<String> fixed = sources.words().apply(command, number);
+        fixed.forEach(name -> candidates.add(whole(name)));
+        if (sources.takesTarget().test(command, number)) {
             targets.of("", word).forEach(candidates::add);
-        } else {
+        } else if (fixed.isEmpty()) {
             candidates.addAll(LocalFiles.of(sources.directory().get(), word));
         }
     }
@@ -73,7 +74,7 @@ final class TargetCompleter implements Completer {
             return;
         }
         RemoteLine remote = RemoteLine.upTo(line.substring(end + 1));
-        List<String> nodes = nodes(line.substring(0, end));
+        List<Node> nodes = nodes(line.substring(0, end));
         if (nodes.isEmpty() || remote.word().isEmpty()) {
             return;
         }
@@ -93,15 +94,15 @@ final class TargetCompleter implements Completer {
         return new Candidate(word + line.continuation(name), shown, null, null, null, null, !folder);
     }
 
-    private List<String> nodes(String target) {
+    private List<Node> nodes(String target) {
         ClusterView view = sources.view().get().orElse(null);
         if (view == null) {
             return List.of();
         }
         try {
-            return (target.isEmpty() ? view.members().stream() : view.matching(TargetExpression.parse(target), false))
-                    .map(Node::name)
-                    .toList();
+            return target.isEmpty()
+                    ? sources.everyone().apply(view)
+                    : view.matching(TargetExpression.parse(target), false).toList();
         } catch (TargetSyntaxException e) {
             return List.of();
         }

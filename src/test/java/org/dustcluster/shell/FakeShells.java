@@ -27,7 +27,7 @@ final class FakeShells implements RemoteShells {
     /** What Tab asked of the nodes. */
     final List<String> questions = new CopyOnWriteArrayList<>();
     /** What they answer. */
-    volatile CompletionSources.Nodes answers = (nodes, word, patience) -> List.of();
+    volatile Answers answers = (nodes, word, patience) -> List.of();
 
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
 
@@ -110,6 +110,12 @@ final class FakeShells implements RemoteShells {
     @Override
     public Map<String, String> secret(Collection<String> nodes, char[] text) {
         throw new UnsupportedOperationException();
+    }
+
+    /** {@link RemoteShells#complete}. */
+    @FunctionalInterface
+    interface Answers {
+        List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) throws InterruptedException;
     }
 
     @Override

@@ -55,8 +55,10 @@ final class PromptFixture implements AutoCloseable {
                 (name, number) -> List.of("show", "start", "stop").contains(name),
                 (name, number) -> name.equals("help") ? List.of("show", "targets") : List.of(),
                 () -> noView ? Optional.empty() : Optional.of(view),
+                ClusterView::members,
                 () -> home,
-                shells::complete);
+                (nodes, word, patience) ->
+                        shells.complete(nodes.stream().map(Node::name).toList(), word, patience));
         user = new UserTerminal(
                 probe.terminal(),
                 UserTerminal.keysOf(probe.terminal()),

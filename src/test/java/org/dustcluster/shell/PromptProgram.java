@@ -29,6 +29,7 @@ public final class PromptProgram {
                 (name, number) -> false,
                 (name, number) -> List.of(),
                 Optional::empty,
+                view -> List.of(),
                 () -> home,
                 (nodes, word, patience) -> List.of());
         try (UserTerminal user = UserTerminal.open(home.resolve("history"), home.resolve("inputrc"), true, sources);

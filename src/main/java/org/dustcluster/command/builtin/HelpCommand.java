@@ -33,7 +33,11 @@ final class HelpCommand implements Callable<Integer> {
     private final CommandCatalog catalog;
     private final HelpPages pages;
 
-    @Parameters(arity = "0..1", paramLabel = "command", description = "a command, or: targets, template, keys")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "command",
+            completionCandidates = HelpTopics.Names.class,
+            description = "a command, or: targets, template, keys")
     private @Nullable String topic;
 
     HelpCommand(Context context, CommandCatalog catalog, HelpPages pages) {

@@ -1,11 +1,21 @@
 package org.dustcluster.command.builtin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The pages of help that belong to no command; at most 80 columns wide. */
 final class HelpTopics {
     static final List<String> NAMES = List.of("targets", "template", "keys");
+
+    /** For Tab. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(NAMES);
+        }
+    }
 
     /** The lines that are no commands, for the list. */
     static final String LINES = """
