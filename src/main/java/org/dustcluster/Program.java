@@ -19,7 +19,9 @@ import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.TemplateReader;
@@ -74,6 +76,7 @@ final class Program implements AutoCloseable {
     private @Nullable ClusterSession cluster;
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
+    private @Nullable RemoteShells remoteShells;
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -173,7 +176,7 @@ final class Program implements AutoCloseable {
     private RemoteShells shells(OutputPipeline pipeline) {
         Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
-        return opened(new ShellPool(
+        RemoteShells shells = opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
                         DustHome.userHome(environment),
@@ -181,6 +184,8 @@ final class Program implements AutoCloseable {
                         environment.getOrDefault("TERM", "xterm"),
                         this::passphrase)),
                 kept));
+        remoteShells = shells;
+        return shells;
     }
 
     /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
@@ -275,8 +280,35 @@ final class Program implements AutoCloseable {
                     List<CommandCatalog.Positional> words = catalog.positionals(name);
                     return number < words.size() && words.get(number).type() == TargetExpression.class;
                 },
+                (name, number) -> fixedWords(catalog, name, number),
                 this::lastView,
-                () -> hostShell == null ? directory : hostShell.directory());
+                view -> cluster == null ? view.members() : cluster.everyone(view),
+                () -> hostShell == null ? directory : hostShell.directory(),
+                this::askNodes);
+    }
+
+    private List<String> askNodes(List<Node> nodes, RemoteWord word, Duration patience) throws InterruptedException {
+        RemoteShells shells = remoteShells;
+        ClusterSession session = cluster;
+        return shells == null || session == null
+                ? List.of()
+                : shells.complete(nodes.stream().map(session::sessionName).toList(), word, patience);
+    }
+
+    private List<String> fixedWords(CommandCatalog catalog, String name, int number) {
+        if (name.equals("use") && number == 0 && cluster != null) {
+            return cluster.loaded().stream()
+                    .map(loaded -> loaded.template().clusterName())
+                    .toList();
+        }
+        if (name.equals("?") || name.equals("help")) {
+            List<String> pages =
+                    new ArrayList<>(catalog.positionals("help").get(0).words());
+            pages.addAll(catalog.names());
+            return number == 0 ? pages : List.of();
+        }
+        List<CommandCatalog.Positional> words = catalog.positionals(name);
+        return number < words.size() ? words.get(number).words() : List.of();
     }
 
     private Optional<ClusterView> lastView() {

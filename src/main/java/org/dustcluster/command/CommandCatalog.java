@@ -1,5 +1,6 @@
 package org.dustcluster.command;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,8 +56,9 @@ public final class CommandCatalog {
      *
      * @param label for instance {@code FILE}; in brackets when it may be left out
      * @param type what it is made into: {@link TargetExpression} for a target, {@link java.nio.file.Path} for a file
+     * @param words what it may be, where that is a matter of a few words (Picocli's {@code completionCandidates}); else empty
      */
-    public record Positional(String label, Class<?> type) {}
+    public record Positional(String label, Class<?> type, List<String> words) {}
 
     /**
      * @param providers built-ins first
@@ -138,11 +140,26 @@ public final class CommandCatalog {
                 if (parameters != null && !parameters.hidden()) {
                     String label = parameters.paramLabel().isEmpty() ? field.getName() : parameters.paramLabel();
                     boolean optional = parameters.arity().startsWith("0");
-                    positionals.add(new Positional(optional ? "[" + label + "]" : label, field.getType()));
+                    positionals.add(
+                            new Positional(optional ? "[" + label + "]" : label, field.getType(), words(parameters)));
                 }
             }
         });
         return positionals;
+    }
+
+    private static List<String> words(Parameters parameters) {
+        List<String> words = new ArrayList<>();
+        try {
+            Constructor<? extends Iterable<String>> made =
+                    parameters.completionCandidates().getDeclaredConstructor();
+            made.setAccessible(true);
+            made.newInstance().forEach(words::add);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // None are given, or a drop-in's cannot be made: nothing is offered.
+            LOG.trace("no words for {}", parameters.paramLabel(), e);
+        }
+        return words;
     }
 
     /** The annotated fields of a command, its superclasses and its mixins. */

@@ -75,6 +75,9 @@ final class NodeShell {
         record Ended() implements Accepted {}
     }
 
+    /** The link of a session, its shell, and whether that waits for a line. */
+    record Beside(Link link, ShellProcess shell, boolean idle) {}
+
     private final RemoteNode node;
     private final Services services;
     private final ShellProtocol protocol;
@@ -102,6 +105,10 @@ final class NodeShell {
 
     @GuardedBy("lock")
     private @Nullable ShellFamily family;
+
+    /** What the shell said of itself, for those who ask beside it. */
+    @GuardedBy("lock")
+    private ShellProcess process = ShellProcess.UNKNOWN;
 
     @GuardedBy("lock")
     private @Nullable Link link;
@@ -475,6 +482,15 @@ final class NodeShell {
         return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
     }
 
+    /** Where the node can be asked beside its shell; null while there is no session, or it belongs to somebody's keys. */
+    @Nullable
+    Beside beside() {
+        synchronized (lock) {
+            boolean there = state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING;
+            return there && !closing && link != null ? new Beside(link, process, state == ShellState.IDLE) : null;
+        }
+    }
+
     // ---------------------------------------------------------------- dust-connect-*
 
     private void connect(@Nullable NodeShell predecessor) {
@@ -708,6 +724,7 @@ final class NodeShell {
                 onOrdinaryPrompt();
             } else if (mark instanceof Mark.Posix posix && state == ShellState.PRIMING) {
                 family = posix.family();
+                process = posix.process();
             } else if (mark instanceof Mark.Read && state == ShellState.PRIMING && family == null) {
                 if (version != null && version.isEmpty()) {
                     // A POSIX shell after all: something has eaten the first text.

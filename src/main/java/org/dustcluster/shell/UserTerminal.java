@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.output.Screen;
-import org.jline.builtins.InputRC;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
@@ -87,7 +87,13 @@ public final class UserTerminal implements AutoCloseable {
                 .variable(LineReader.BELL_STYLE, "none")
                 .build();
         this.screen = new TerminalScreen(lines, colour);
-        configure(lines, inputrc);
+        if (!dumb()) {
+            Inputrc.apply(lines, inputrc);
+            Suggestion.in(lines);
+            if (colour) {
+                lines.setHighlighter(new LineHighlighter(sources));
+            }
+        }
     }
 
     private static PromptReader lineReader(Terminal terminal, Path history, boolean colour, CompletionSources sources) {
@@ -106,12 +112,14 @@ public final class UserTerminal implements AutoCloseable {
         reader.option(LineReader.Option.COMPLETE_MATCHER_TYPO, false);
         reader.option(LineReader.Option.INSERT_TAB, false);
         // Terminals that know no application mode for cursor keys, and tmux at times, send these.
-        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
-        if (keys != null) {
-            keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
-            keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
-            keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
-            keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+        for (String map : List.of(LineReader.EMACS, LineReader.VIINS, LineReader.VICMD)) {
+            KeyMap<Binding> keys = reader.getKeyMaps().get(map);
+            if (keys != null) {
+                keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
+                keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
+                keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
+                keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+            }
         }
         return reader;
     }
@@ -127,16 +135,6 @@ public final class UserTerminal implements AutoCloseable {
             }
         } catch (IOException | UnsupportedOperationException e) {
             // Without a history file the history lasts as long as the program.
-        }
-    }
-
-    private static void configure(LineReader reader, Path inputrc) {
-        if (Files.isReadable(inputrc)) {
-            try {
-                InputRC.configure(reader, inputrc);
-            } catch (IOException | RuntimeException e) {
-                // What readline would complain about is no reason to refuse the prompt.
-            }
         }
     }
 

@@ -96,6 +96,15 @@ final class MinaLink implements Link {
     }
 
     @Override
+    public byte[] ask(String command, byte[] input, int limit, Duration deadline)
+            throws IOException, InterruptedException {
+        if (closed.get()) {
+            throw new IOException("the session is closed");
+        }
+        return new SideChannel(sessions.get(0), limit).run(command, input, deadline);
+    }
+
+    @Override
     public String endReason() {
         String signal = channel.getExitSignal();
         if (signal != null) {

@@ -111,9 +111,11 @@ class CommandCatalogTest {
     @Test
     void theWordsOfACommandAreKnown() {
         assertEquals(
-                List.of(new Positional("[target]", TargetExpression.class)),
+                List.of(new Positional("[target]", TargetExpression.class, List.of())),
                 catalog().positionals("start"));
-        assertEquals(List.of(new Positional("FILE", Path.class)), catalog().positionals("load"));
+        assertEquals(
+                List.of(new Positional("FILE", Path.class, List.of())),
+                catalog().positionals("load"));
     }
 
     @Test

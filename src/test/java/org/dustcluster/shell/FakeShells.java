@@ -1,5 +1,6 @@
 package org.dustcluster.shell;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
@@ -27,6 +29,10 @@ final class FakeShells implements RemoteShells {
     final List<String> sizes = new CopyOnWriteArrayList<>();
     /** Since when the busy ones are. */
     volatile Instant since = Instant.now().minusSeconds(3600);
+    /** What Tab asked of the nodes. */
+    final List<String> questions = new CopyOnWriteArrayList<>();
+    /** What they answer. */
+    volatile Answers answers = (nodes, word, patience) -> List.of();
 
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
 
@@ -109,6 +115,19 @@ final class FakeShells implements RemoteShells {
     @Override
     public Map<String, String> secret(Collection<String> nodes, char[] text) {
         throw new UnsupportedOperationException();
+    }
+
+    /** {@link RemoteShells#complete}. */
+    @FunctionalInterface
+    interface Answers {
+        List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) throws InterruptedException;
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience)
+            throws InterruptedException {
+        questions.add(nodes + " " + word);
+        return answers.complete(nodes, word, patience);
     }
 
     @Override

@@ -34,8 +34,15 @@ final class PromptFixture implements AutoCloseable {
     volatile String next = "dust$ ";
 
     /** What the status line knows of the machines. */
-    volatile Optional<ClusterView> view = Optional.empty();
+    volatile Optional<ClusterView> machines = Optional.empty();
 
+    /** What Tab and colour know of the nodes. */
+    volatile ClusterView view = view("worker0", "worker1", "master");
+
+    /** Nothing is known of the nodes yet. */
+    volatile boolean noView;
+
+    final CompletionSources sources;
     private volatile boolean exit;
     private final Thread ui;
 
@@ -44,29 +51,41 @@ final class PromptFixture implements AutoCloseable {
     }
 
     PromptFixture(Path home, String type) {
-        this(home, type, 60, 12);
+        this(home, type, false);
     }
 
     PromptFixture(Path home, String type, int columns, int rows) {
-        probe = new ScreenProbe(type, columns, rows);
-        CompletionSources sources = new CompletionSources(
+        this(home, new ScreenProbe(type, columns, rows), false);
+    }
+
+    PromptFixture(Path home, String type, boolean colour) {
+        this(home, new ScreenProbe(type, 60, 12), colour);
+    }
+
+    private PromptFixture(Path home, ScreenProbe probe, boolean colour) {
+        this.probe = probe;
+        sources = new CompletionSources(
                 () -> List.of("load", "show", "start", "stop", "exit"),
                 name -> name.equals("start") ? List.of("--wait", "-n") : List.of(),
                 (name, number) -> List.of("show", "start", "stop").contains(name),
-                () -> Optional.of(view("worker0", "worker1", "master")),
-                () -> home);
+                (name, number) -> name.equals("help") ? List.of("show", "targets") : List.of(),
+                () -> noView ? Optional.empty() : Optional.of(view),
+                ClusterView::members,
+                () -> home,
+                (nodes, word, patience) ->
+                        shells.complete(nodes.stream().map(Node::name).toList(), word, patience));
         user = new UserTerminal(
                 probe.terminal(),
                 UserTerminal.keysOf(probe.terminal()),
                 home.resolve("history"),
                 home.resolve("inputrc"),
-                false,
+                colour,
                 sources);
         output = new OutputPipeline(user.screen(), user::columns, PipelineLimits.interactive(), failure -> {
             throw failure;
         });
         lease = new TerminalLease(user, output);
-        Repl repl = new Repl(lease, runner(), shells, new TerminalConfirmation(lease, false), () -> view);
+        Repl repl = new Repl(lease, runner(), shells, new TerminalConfirmation(lease, false), () -> machines);
         ui = new Thread(repl::run, "dust-ui");
         ui.start();
         probe.awaitText("dust$");
@@ -105,6 +124,11 @@ final class PromptFixture implements AutoCloseable {
 
     void print(String node, String... text) throws InterruptedException {
         output.accept(new NodeEvent.Lines(node, 1, List.of(text)));
+    }
+
+    /** Waits for an empty prompt: what is typed before one is echoed by the terminal, not by the line reader. */
+    void ready() {
+        probe.await("an empty prompt", text -> text.endsWith("dust$"));
     }
 
     /** The next line that reached the interpreter. */

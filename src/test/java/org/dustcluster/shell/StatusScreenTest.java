@@ -198,7 +198,7 @@ class StatusScreenTest {
 
     @Test
     void itTellsWhatTheMachinesDo() {
-        prompt.view = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
+        prompt.machines = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
         prompt.type("\n");
 
         prompt.probe.awaitScreen("dust$\ndust$\n3 running");
@@ -218,7 +218,7 @@ class StatusScreenTest {
         prompt.close();
         prompt = new PromptFixture(home, "xterm", columns, 12);
         twoBusy();
-        prompt.view = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
+        prompt.machines = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
         prompt.type("@w* x");
         prompt.print("worker0", "output");
         prompt.probe.await("a status in one row", text -> {
@@ -238,7 +238,7 @@ class StatusScreenTest {
     @Test
     void aNarrowerWindowLeavesNothingOfItBehind() throws InterruptedException {
         twoBusy();
-        prompt.view = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
+        prompt.machines = Optional.of(PromptFixture.running("worker0", "worker1", "worker2"));
         prompt.print("worker0", "out");
         prompt.type("half");
         prompt.probe.awaitScreen("[worker0] out\ndust$ half\n3 running · 3 connected · 2 busy: sleep 1h 0m");
