@@ -60,6 +60,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Program implements AutoCloseable {
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    private static final Duration ADDRESS_TIMEOUT = Duration.ofSeconds(5);
 
     private final Options options;
     private final DustHome home;
@@ -218,7 +219,10 @@ final class Program implements AutoCloseable {
                 local,
                 new Interruption(),
                 interactive,
-                java.util.Objects.requireNonNull(recorder));
+                java.util.Objects.requireNonNull(recorder),
+                options.sandbox
+                        ? AddressService.inSandbox(this::exports)
+                        : new AddressService(this::exports, ADDRESS_TIMEOUT));
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override

@@ -43,6 +43,7 @@ class CommandCatalogTest {
                         "start",
                         "stop",
                         "terminate",
+                        "ec2sec",
                         "last",
                         "sessions",
                         "wait",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.AddressBook;
+import org.dustcluster.cluster.Cidr;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.RemoteNode;
@@ -53,6 +54,7 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     private Optional<Boolean> answer = Optional.empty();
     private Optional<RuntimeException> trouble = Optional.empty();
     private Supplier<Optional<char[]>> secret = Optional::empty;
+    private Optional<Cidr> address = Optional.empty();
     private Runnable onPause = () -> {};
     private int localStatus;
     private String logLevel = "info";
@@ -68,7 +70,8 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
                 new FakeLocalShell(),
                 new Interruption(),
                 interactive,
-                recorder);
+                recorder,
+                this::callerAddress);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
         interpreter = new Interpreter(
@@ -128,6 +131,15 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** What the user will type unseen; called when asked. */
     public void secret(Supplier<Optional<char[]>> typed) {
         secret = typed;
+    }
+
+    private Cidr callerAddress() {
+        return address.orElseThrow(() -> DustException.failure("nobody knows the address"));
+    }
+
+    /** The address of this machine; without this nobody knows it. */
+    public void callerAddress(String text) {
+        address = Cidr.ofAddress(text);
     }
 
     /** What happens while a command lets time go by. */

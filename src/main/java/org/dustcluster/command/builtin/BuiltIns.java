@@ -20,7 +20,8 @@ public final class BuiltIns {
                                 ShowCommand.class,
                                 StartCommand.class,
                                 StopCommand.class,
-                                TerminateCommand.class)),
+                                TerminateCommand.class,
+                                SecurityCommand.class)),
                 new Group("Its nodes", List.of(AtCommand.class)),
                 new Group("Their answers", List.of(LastCommand.class)),
                 new Group(

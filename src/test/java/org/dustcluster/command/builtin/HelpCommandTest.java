@@ -22,6 +22,7 @@ class HelpCommandTest {
                   start [target]       launch what is missing, start what is stopped
                   stop [target]        stop nodes; their disks stay
                   terminate [target]   terminate nodes, for good
+                  ec2sec VERB [RULE]   show, open and close ports in the security groups of EC2
 
                 Its nodes (see: help @):
                   @target LINE         run LINE in the one shell that each of these nodes keeps
