@@ -43,6 +43,8 @@ class CommandCatalogTest {
                         "start",
                         "stop",
                         "terminate",
+                        "tag",
+                        "untag",
                         "ec2sec",
                         "last",
                         "sessions",

@@ -21,6 +21,8 @@ public final class BuiltIns {
                                 StartCommand.class,
                                 StopCommand.class,
                                 TerminateCommand.class,
+                                TagCommand.class,
+                                UntagCommand.class,
                                 SecurityCommand.class)),
                 new Group("Its nodes", List.of(AtCommand.class)),
                 new Group("Their answers", List.of(LastCommand.class)),

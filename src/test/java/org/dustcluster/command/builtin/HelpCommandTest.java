@@ -22,6 +22,8 @@ class HelpCommandTest {
                   start [target]       launch what is missing, start what is stopped
                   stop [target]        stop nodes; their disks stay
                   terminate [target]   terminate nodes, for good
+                  tag target K=V       set tags on instances
+                  untag target KEY     take tags off instances
                   ec2sec VERB [RULE]   show, open and close ports in the security groups of EC2
 
                 Its nodes (see: help @):
