@@ -32,6 +32,7 @@ import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.command.dropin.DropIns;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
@@ -87,7 +88,8 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         UserTerminal terminal = UserTerminal.open(
                 home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
@@ -109,7 +111,9 @@ final class Program implements AutoCloseable {
                 new TerminalSecrets(leased),
                 true);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         loadFirst(lines);
+        dropIns.begin();
         warmUp(shells, far);
         new Repl(leased, lines, shells, confirmation).run();
     }
@@ -123,7 +127,8 @@ final class Program implements AutoCloseable {
                 Charset.defaultCharset(),
                 colour);
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         OutputPipeline pipeline = opened(new OutputPipeline(
                 screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
         hostShell = new HostShell(
@@ -157,6 +162,7 @@ final class Program implements AutoCloseable {
         };
         LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, asked, false);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         int loaded = loadFirst(runs);
         if (loaded != 0) {
             return loaded;
@@ -164,6 +170,11 @@ final class Program implements AutoCloseable {
         int status = new ScriptRunner(runs, options.failFast, screen::closed).run(lines);
         pipeline.fence(LAST_LINES);
         return status;
+    }
+
+    private DropIns dropIns() {
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), problem -> {});
+        return new DropIns(home.directory(), word -> builtIns.find(word).isPresent());
     }
 
     private <T extends AutoCloseable> T opened(T thing) {

@@ -56,6 +56,7 @@ class CommandCatalogTest {
                         "help",
                         "log",
                         "lasterror",
+                        "reload",
                         "exit"),
                 catalog().names());
         assertEquals(List.of(), broken);

@@ -37,6 +37,11 @@ public final class BuiltIns {
                                 SecretCommand.class)),
                 new Group(
                         "dust itself",
-                        List.of(HelpCommand.class, LogCommand.class, LastErrorCommand.class, ExitCommand.class)));
+                        List.of(
+                                HelpCommand.class,
+                                LogCommand.class,
+                                LastErrorCommand.class,
+                                ReloadCommand.class,
+                                ExitCommand.class)));
     }
 }

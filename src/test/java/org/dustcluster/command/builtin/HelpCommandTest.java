@@ -50,6 +50,7 @@ class HelpCommandTest {
                   help [command]       list the commands, or show the page of one (also: ?)
                   log [LEVEL]          show or set the level of dust.log
                   lasterror            show what was behind the last failure
+                  reload               read the drop-in commands again
                   exit                 leave (Ctrl-D)
 
                 Topics: help targets, help template; help COMMAND or COMMAND -h for a page.""", bench.printer.results());
