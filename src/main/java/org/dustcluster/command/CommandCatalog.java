@@ -81,8 +81,9 @@ public final class CommandCatalog {
             try {
                 String title = provider.title();
                 for (Class<? extends Callable<Integer>> type : provider.commands()) {
-                    entry(title, type, false).ifPresentOrElse(
-                            entry -> add(builtIns, entry, broken), () -> broken.accept(nameless(title, type)));
+                    entry(title, type, false)
+                            .ifPresentOrElse(
+                                    entry -> add(builtIns, entry, broken), () -> broken.accept(nameless(title, type)));
                 }
             } catch (RuntimeException | LinkageError e) {
                 LOG.warn("{} is left out", provider.getClass().getName(), e);
@@ -116,7 +117,8 @@ public final class CommandCatalog {
 
     /** What is said of a command whose name another has. */
     public static String clash(Entry entry, String other) {
-        return "the command " + entry.name() + " of " + entry.title() + " is left out: " + other + " has one of this name";
+        return "the command " + entry.name() + " of " + entry.title() + " is left out: " + other
+                + " has one of this name";
     }
 
     /** Waits until what users have dropped in is loaded, no longer than a deadline. On {@code dust-ui}. */

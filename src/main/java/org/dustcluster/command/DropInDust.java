@@ -86,12 +86,20 @@ final class DropInDust implements Dust {
 
     @Override
     public int put(List<Node> nodes, Path source, String destination) {
-        return copy("put -r", nodes, context.localShell().directory().resolve(source).toString(), destination);
+        return copy(
+                "put -r",
+                nodes,
+                context.localShell().directory().resolve(source).toString(),
+                destination);
     }
 
     @Override
     public int get(List<Node> nodes, String source, Path folder) {
-        return copy("get", nodes, source, context.localShell().directory().resolve(folder).toString());
+        return copy(
+                "get",
+                nodes,
+                source,
+                context.localShell().directory().resolve(folder).toString());
     }
 
     private int copy(String verb, List<Node> nodes, String source, String destination) {
@@ -110,7 +118,8 @@ final class DropInDust implements Dust {
         return (Cloud) Proxy.newProxyInstance(
                 Cloud.class.getClassLoader(),
                 new Class<?>[] {Cloud.class},
-                (proxy, method, arguments) -> method.getName().equals("close") ? null : run.onUi(called(method, arguments)));
+                (proxy, method, arguments) ->
+                        method.getName().equals("close") ? null : run.onUi(called(method, arguments)));
     }
 
     /** What it has done to the region is not in the last view. */

@@ -89,7 +89,10 @@ final class Failures {
     /** {@code  at hosts.java:12}: the innermost line of the drop-in itself. */
     private static String place(Throwable cause, Class<?> type) {
         for (StackTraceElement frame : cause.getStackTrace()) {
-            if (frame.getFileName() != null && frame.getClassName().split("\\$")[0].equals(type.getName().split("\\$")[0])) {
+            if (frame.getFileName() != null
+                    && frame.getClassName()
+                            .split("\\$")[0]
+                            .equals(type.getName().split("\\$")[0])) {
                 return " at " + frame.getFileName() + ":" + frame.getLineNumber();
             }
         }

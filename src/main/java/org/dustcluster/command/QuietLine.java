@@ -37,7 +37,9 @@ final class QuietLine {
             String state = states.getOrDefault(node.name(), "idle");
             Optional<RemoteNode> remote = context.cluster().remote(node);
             if (node.state() != InstanceState.RUNNING) {
-                answers.put(node.name(), failed(node, "it is not running (" + node.state().word() + ")"));
+                answers.put(
+                        node.name(),
+                        failed(node, "it is not running (" + node.state().word() + ")"));
             } else if (!FREE.contains(state)) {
                 answers.put(node.name(), failed(node, "its session is " + state));
             } else if (remote.isEmpty()) {
@@ -72,16 +74,15 @@ final class QuietLine {
             }
             Map<String, Outcome> outcomes = dispatch.outcomes();
             Set<String> incomplete = Set.copyOf(aside.recording().incomplete());
-            return aside.recording().outputs().stream()
-                    .collect(Collectors.toMap(output -> output.node(), output -> {
-                        List<String> lines = new ArrayList<>();
-                        output.plain().forEach(lines::add);
-                        return new NodeAnswer(
-                                output.node(),
-                                Optional.ofNullable(outcomes.get(output.node())),
-                                lines,
-                                !incomplete.contains(output.node()));
-                    }));
+            return aside.recording().outputs().stream().collect(Collectors.toMap(output -> output.node(), output -> {
+                List<String> lines = new ArrayList<>();
+                output.plain().forEach(lines::add);
+                return new NodeAnswer(
+                        output.node(),
+                        Optional.ofNullable(outcomes.get(output.node())),
+                        lines,
+                        !incomplete.contains(output.node()));
+            }));
         }
     }
 }

@@ -75,16 +75,23 @@ public final class DropInHome {
         try {
             Path folder = Files.createTempDirectory("dropin");
             Path source = Files.writeString(
-                    folder.resolve("Provider.java"),
-                    "package jarred;\n" + IMPORTS + source(command, call) + """
+                    folder.resolve("Provider.java"), "package jarred;\n" + IMPORTS + source(command, call) + """
                     public class Provider implements CommandProvider {
                         public String title() { return "a title of its own"; }
                         public List<Class<? extends Callable<Integer>>> commands() { return List.of(Dropped.class); }
                     }
                     """);
             int status = ToolProvider.getSystemJavaCompiler()
-                    .run(null, null, null, "-proc:none", "-d", folder.toString(), "-cp",
-                            System.getProperty("java.class.path"), source.toString());
+                    .run(
+                            null,
+                            null,
+                            null,
+                            "-proc:none",
+                            "-d",
+                            folder.toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            source.toString());
             if (status != 0) {
                 throw new AssertionError("the jar's source does not compile");
             }

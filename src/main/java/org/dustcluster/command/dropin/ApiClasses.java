@@ -71,7 +71,8 @@ final class ApiClasses {
 
     private void read(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".class")).toList()) {
                 String path = root.relativize(file).toString();
                 String name = path.substring(0, path.length() - ".class".length())
                         .replace(root.getFileSystem().getSeparator(), ".");

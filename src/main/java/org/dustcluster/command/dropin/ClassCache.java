@@ -106,7 +106,8 @@ final class ClassCache {
             return;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(ENDING)).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(ENDING)).toList()) {
                 if (!used.contains(file)) {
                     Files.deleteIfExists(file);
                 }
@@ -120,7 +121,8 @@ final class ClassCache {
     private Path file(byte[] source) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((System.getProperty("java.version") + "\n" + dust() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update((System.getProperty("java.version") + "\n" + dust() + "\n")
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return directory.resolve(HexFormat.of().formatHex(digest.digest(source)) + ENDING);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it

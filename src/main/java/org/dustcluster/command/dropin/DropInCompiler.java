@@ -80,15 +80,15 @@ final class DropInCompiler {
         }
     }
 
-    private static String errors(
-            String name, List<Diagnostic<? extends JavaFileObject>> diagnostics, String rest) {
+    private static String errors(String name, List<Diagnostic<? extends JavaFileObject>> diagnostics, String rest) {
         List<String> lines = new ArrayList<>();
         int errors = 0;
         for (Diagnostic<? extends JavaFileObject> diagnostic : diagnostics) {
             if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
                 errors++;
                 if (errors <= MOST_ERRORS) {
-                    String message = diagnostic.getMessage(Locale.ENGLISH).strip().replaceAll("\\s*\\R\\s*", ", ");
+                    String message =
+                            diagnostic.getMessage(Locale.ENGLISH).strip().replaceAll("\\s*\\R\\s*", ", ");
                     boolean placed = diagnostic.getLineNumber() != Diagnostic.NOPOS;
                     lines.add(name + (placed ? ":" + diagnostic.getLineNumber() : "") + ": " + message);
                 }
@@ -150,9 +150,7 @@ final class DropInCompiler {
 
         @Override
         public @Nullable String inferBinaryName(Location location, JavaFileObject file) {
-            return file instanceof ApiClasses.Known known
-                    ? known.binaryName()
-                    : super.inferBinaryName(location, file);
+            return file instanceof ApiClasses.Known known ? known.binaryName() : super.inferBinaryName(location, file);
         }
 
         Map<String, byte[]> bytes() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -58,7 +59,8 @@ record DropInFile(String name, List<Entry> entries, Closeable loader) implements
             }
         }
         if (entries.isEmpty()) {
-            throw new BrokenDropIn(name + " holds no command: a class with @Command(name = ...) that is a Callable<Integer>");
+            throw new BrokenDropIn(
+                    name + " holds no command: a class with @Command(name = ...) that is a Callable<Integer>");
         }
         return new DropInFile(name, entries, () -> {});
     }
@@ -77,9 +79,7 @@ record DropInFile(String name, List<Entry> entries, Closeable loader) implements
         URLClassLoader loader;
         try {
             loader = new URLClassLoader(
-                    "drop-in " + name,
-                    new java.net.URL[] {file.toUri().toURL()},
-                    DropInFile.class.getClassLoader());
+                    "drop-in " + name, new java.net.URL[] {file.toUri().toURL()}, DropInFile.class.getClassLoader());
         } catch (IOException e) {
             throw new BrokenDropIn(name + " cannot be read: " + e.getMessage());
         }
@@ -116,7 +116,7 @@ record DropInFile(String name, List<Entry> entries, Closeable loader) implements
                         + Dust.class.getName() + ", or nothing");
             } else {
                 // Fields of types that are not there are found out now, and not by completion.
-                type.getDeclaredFields();
+                List.of(type.getDeclaredFields()).forEach(Objects::requireNonNull);
                 CommandCatalog.entry(name, callable(type), true)
                         .ifPresentOrElse(entries::add, () -> broken.accept(CommandCatalog.nameless(name, type)));
             }

@@ -167,9 +167,7 @@ public final class DropIns implements DropInSource, AutoCloseable {
     private DropInFile one(Path file, Consumer<String> broken) throws BrokenDropIn {
         String name = file.getFileName().toString();
         Guard.check(file, name);
-        return name.endsWith(".jar")
-                ? DropInFile.jar(file, broken)
-                : DropInFile.source(file, compiler, cache, broken);
+        return name.endsWith(".jar") ? DropInFile.jar(file, broken) : DropInFile.source(file, compiler, cache, broken);
     }
 
     private Loaded installed(long number, Loaded loaded) {

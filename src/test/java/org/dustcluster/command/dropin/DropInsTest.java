@@ -79,7 +79,9 @@ class DropInsTest {
         assertEquals(
                 List.of(List.of("--loud"), List.of("-h", "--help")),
                 bench.catalog.options("greet").stream().map(OptionEntry::names).toList());
-        assertEquals(TargetExpression.class, bench.catalog.positionals("greet").get(0).type());
+        assertEquals(
+                TargetExpression.class,
+                bench.catalog.positionals("greet").get(0).type());
     }
 
     @Test
@@ -124,7 +126,9 @@ class DropInsTest {
         CommandBench bench = bench();
         assertEquals(0, bench.run("greet"));
         assertEquals(2, bench.broken.size(), bench.broken::toString);
-        assertTrue(bench.broken.get(1).startsWith("tools.jar holds no command: its META-INF/services/"), bench.broken::toString);
+        assertTrue(
+                bench.broken.get(1).startsWith("tools.jar holds no command: its META-INF/services/"),
+                bench.broken::toString);
     }
 
     @Test
@@ -141,7 +145,8 @@ class DropInsTest {
         CommandBench bench = bench();
         assertEquals(0, bench.run("greet"));
         assertEquals(
-                List.of("bad.java:4: cannot find symbol, symbol:   method nothing(), location: class Bad"), bench.broken);
+                List.of("bad.java:4: cannot find symbol, symbol:   method nothing(), location: class Bad"),
+                bench.broken);
     }
 
     @Test
@@ -164,7 +169,9 @@ class DropInsTest {
         String all = String.join("\n", bench.broken);
         assertTrue(all.contains("a.java holds no command"), all);
         assertTrue(all.contains("b.java: B is left out: it is no Callable<Integer>"), all);
-        assertTrue(all.contains("c.java: C is left out: it needs a constructor that takes org.dustcluster.command.Dust"), all);
+        assertTrue(
+                all.contains("c.java: C is left out: it needs a constructor that takes org.dustcluster.command.Dust"),
+                all);
         assertTrue(all.contains("D in d.java is left out: it needs @Command with a name"), all);
         assertEquals(List.of("something"), bench.local);
     }
@@ -299,15 +306,13 @@ class DropInsTest {
             first.settle();
         }
         Path kept = list(home.path().resolve("cache")).get(0);
-        Files.setPosixFilePermissions(
-                kept, java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(kept, java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
         try (DropIns second = dropIns(false, reports)) {
             second.settle();
             assertFalse(second.known().containsKey("greet"));
         }
         Files.writeString(kept, "nonsense");
-        Files.setPosixFilePermissions(
-                kept, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(kept, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
         try (DropIns third = dropIns(true, reports)) {
             third.settle();
             assertTrue(third.known().containsKey("greet"), reports::toString);
@@ -341,10 +346,9 @@ class DropInsTest {
 
     private DropIns dropIns(boolean withCompiler, List<String> reports) {
         DropInCompiler compiler = new DropInCompiler(
-                () -> withCompiler
-                        ? Optional.of(javax.tools.ToolProvider.getSystemJavaCompiler())
-                        : Optional.empty());
-        DropIns dropIns = new DropIns(home.path(), new CommandCatalog(List.of(), s -> {})::knows, compiler, Duration.ofSeconds(60));
+                () -> withCompiler ? Optional.of(javax.tools.ToolProvider.getSystemJavaCompiler()) : Optional.empty());
+        DropIns dropIns = new DropIns(
+                home.path(), new CommandCatalog(List.of(), s -> {})::knows, compiler, Duration.ofSeconds(60));
         dropIns.reports(reports::add);
         return dropIns;
     }
@@ -356,15 +360,14 @@ class DropInsTest {
         saysHello("greet");
         List<String> reports = Collections.synchronizedList(new ArrayList<>());
         // The compiler stands for whatever may hang while a file is loaded.
-        DropInCompiler hanging = new DropInCompiler(
-                () -> {
-                    try {
-                        Thread.sleep(Duration.ofMinutes(1).toMillis());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return Optional.empty();
-                });
+        DropInCompiler hanging = new DropInCompiler(() -> {
+            try {
+                Thread.sleep(Duration.ofMinutes(1).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+        });
         try (DropIns dropIns = new DropIns(home.path(), word -> false, hanging, Duration.ofMillis(300))) {
             dropIns.reports(reports::add);
             dropIns.settle();
