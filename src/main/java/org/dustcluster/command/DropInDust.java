@@ -56,7 +56,7 @@ final class DropInDust implements Dust {
     public List<Node> nodes(@Nullable TargetExpression target) {
         return run.onUi(() -> {
             ClusterView view = context.cluster().view(YOUNG);
-            return target == null ? view.members() : view.select(target, false);
+            return target == null ? context.cluster().everyone(view) : view.select(target, false);
         });
     }
 

@@ -30,12 +30,12 @@ public interface Dust {
     /**
      * The nodes that a target means, as for dust's own commands; asks the cloud when the last view is no longer young.
      *
-     * @param target an expression; {@code ""} for all nodes of the cluster
+     * @param target an expression; {@code ""} for all nodes of the cluster, or of the working set
      * @throws org.dustcluster.cluster.DustException of status 2 when it means nobody
      */
     List<Node> nodes(String target);
 
-    /** The nodes that a parameter of type {@link TargetExpression} means; {@code null}, which is none, means all of the cluster. */
+    /** The nodes that a parameter of type {@link TargetExpression} means; {@code null}, which is none, means what {@code ""} means. */
     List<Node> nodes(@org.jspecify.annotations.Nullable TargetExpression target);
 
     /** {@link #run(List, String, Duration)} without an end: until all nodes are done or the user presses Ctrl-C. */

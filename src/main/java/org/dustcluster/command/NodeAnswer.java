@@ -18,6 +18,11 @@ public record NodeAnswer(String node, Optional<Outcome> outcome, List<String> li
         lines = List.copyOf(lines);
     }
 
+    /** The same answer of a node whose session has another name than it. */
+    NodeAnswer of(String name) {
+        return new NodeAnswer(name, outcome, lines, complete);
+    }
+
     /** Whether the command ended with status 0. */
     public boolean ok() {
         return outcome.filter(ended -> ended.exitStatus() == ExitStatus.OK).isPresent();

@@ -3,7 +3,6 @@ package org.dustcluster.command;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,30 +28,31 @@ final class QuietLine {
 
     /** Runs it and waits, no longer than this. Ctrl-C interrupts the nodes and ends the wait. */
     List<NodeAnswer> run(List<Node> nodes, String line, Duration timeout) throws InterruptedException {
-        Map<String, NodeAnswer> answers = new LinkedHashMap<>();
         List<RemoteNode> remotes = new ArrayList<>();
+        Map<Node, String> refusals = new HashMap<>();
+        Map<Node, String> sessions = new HashMap<>();
         Map<String, String> states = new HashMap<>();
         context.shells().sessions().forEach(session -> states.put(session.node(), session.state()));
-        for (Node node : nodes) {
-            String state = states.getOrDefault(node.name(), "idle");
+        for (Node node : Set.copyOf(nodes)) {
             Optional<RemoteNode> remote = context.cluster().remote(node);
             if (node.state() != InstanceState.RUNNING) {
-                answers.put(
-                        node.name(),
-                        failed(node, "it is not running (" + node.state().word() + ")"));
-            } else if (!FREE.contains(state)) {
-                answers.put(node.name(), failed(node, "its session is " + state));
+                refusals.put(node, "it is not running (" + node.state().word() + ")");
             } else if (remote.isEmpty()) {
-                answers.put(node.name(), failed(node, "it has no address to log in to"));
+                refusals.put(node, "it has no address to log in to");
+            } else if (!FREE.contains(states.getOrDefault(remote.get().name(), "idle"))) {
+                refusals.put(node, "its session is " + states.get(remote.get().name()));
             } else {
                 remotes.add(remote.get());
+                sessions.put(node, remote.get().name());
             }
         }
-        if (!remotes.isEmpty()) {
-            context.shells().unlock(remotes);
-            answers.putAll(send(remotes, line, timeout));
-        }
-        return nodes.stream().map(node -> answers.get(node.name())).toList();
+        Map<String, NodeAnswer> answers = remotes.isEmpty() ? Map.of() : send(remotes, line, timeout);
+        return nodes.stream()
+                .map(node -> Optional.ofNullable(sessions.get(node))
+                        .map(answers::get)
+                        .map(answer -> answer.of(node.name()))
+                        .orElseGet(() -> failed(node, refusals.getOrDefault(node, "it gave no answer"))))
+                .toList();
     }
 
     private static NodeAnswer failed(Node node, String reason) {
@@ -61,6 +61,7 @@ final class QuietLine {
 
     private Map<String, NodeAnswer> send(List<RemoteNode> remotes, String line, Duration timeout)
             throws InterruptedException {
+        context.shells().unlock(remotes);
         List<String> names = remotes.stream().map(RemoteNode::name).toList();
         try (Aside aside = context.recorder().aside()) {
             Dispatch dispatch = context.shells().send(remotes, line);
@@ -73,7 +74,7 @@ final class QuietLine {
                 dispatch.await(timeout);
             }
             Map<String, Outcome> outcomes = dispatch.outcomes();
-            Set<String> incomplete = Set.copyOf(aside.recording().incomplete());
+            Set<String> incomplete = Set.copyOf(aside.incomplete());
             return aside.recording().outputs().stream().collect(Collectors.toMap(output -> output.node(), output -> {
                 List<String> lines = new ArrayList<>();
                 output.plain().forEach(lines::add);

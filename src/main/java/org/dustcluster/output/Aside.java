@@ -32,6 +32,11 @@ public final class Aside implements AutoCloseable {
         return recording;
     }
 
+    /** The nodes of which not everything could be kept. */
+    public List<String> incomplete() {
+        return recording.incomplete();
+    }
+
     @Override
     public void close() {
         onClose.run();

@@ -39,6 +39,7 @@ class CommandCatalogTest {
         assertEquals(
                 List.of(
                         "load",
+                        "use",
                         "show",
                         "start",
                         "stop",
@@ -54,6 +55,7 @@ class CommandCatalogTest {
                         "reconnect",
                         "secret",
                         "help",
+                        "set",
                         "log",
                         "lasterror",
                         "reload",

@@ -17,6 +17,7 @@ public final class BuiltIns {
                         "The cluster",
                         List.of(
                                 LoadCommand.class,
+                                UseCommand.class,
                                 ShowCommand.class,
                                 StartCommand.class,
                                 StopCommand.class,
@@ -39,6 +40,7 @@ public final class BuiltIns {
                         "dust itself",
                         List.of(
                                 HelpCommand.class,
+                                SetCommand.class,
                                 LogCommand.class,
                                 LastErrorCommand.class,
                                 ReloadCommand.class,

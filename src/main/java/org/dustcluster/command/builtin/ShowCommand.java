@@ -20,11 +20,12 @@ import picocli.CommandLine.Parameters;
 /** {@code show}: what there is. It always looks at all: the template's nodes, then the rest of the region. */
 @Command(
         name = "show",
-        customSynopsis = "show [-v|-vv] [--json] [--columns LIST] [--sort KEYS] [target]",
+        customSynopsis = "show [-v|-vv] [--json] [-a] [--columns LIST] [--sort KEYS] [target]",
         description = {
             "list the template's nodes, then the rest of the region",
             "",
-            "A node never launched is not_started. The numbers are targets until the next show without a target.",
+            "A node never launched is not_started. The numbers are targets until the next show without a target. With a"
+                    + " working set (see: help use): its nodes, under their numbers.",
             "",
             "LIST and KEYS are attributes (see: help targets), remark or tag:KEY with commas between; - turns a key"
                     + " round."
@@ -58,8 +59,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Option(
             names = {"-a", "--all"},
-            description = "no difference: show looks at all anyway")
-    @SuppressWarnings("UnusedVariable") // taken because the other verbs take it
+            description = "all, whatever the working set is (see: help use)")
     private boolean all;
 
     ShowCommand(Context context) {
@@ -74,8 +74,12 @@ final class ShowCommand implements Callable<Integer> {
             throw DustException.usage("show: --columns makes a table and -v makes none; say one of them");
         }
         ClusterSession cluster = context.cluster();
-        ClusterView view = target == null ? cluster.renumbered() : cluster.shown();
-        List<Node> nodes = new ArrayList<>(target == null ? view.nodes() : view.select(target, true));
+        boolean narrowed = target == null && !all && cluster.workingSet().isPresent();
+        ClusterView view = target == null && !narrowed ? cluster.renumbered() : cluster.shown();
+        List<Node> nodes = new ArrayList<>(narrowed ? Selection.everyone(view, cluster) : view.nodes());
+        if (target != null) {
+            nodes = new ArrayList<>(view.select(target, true));
+        }
         if (order != null) {
             nodes.sort(order);
         }
