@@ -34,6 +34,7 @@ import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.command.dropin.DropIns;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
@@ -62,6 +63,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Program implements AutoCloseable {
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    private static final Duration ADDRESS_TIMEOUT = Duration.ofSeconds(5);
 
     private final Options options;
     private final DustHome home;
@@ -89,7 +91,8 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         UserTerminal terminal = UserTerminal.open(
                 home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
@@ -111,7 +114,9 @@ final class Program implements AutoCloseable {
                 new TerminalSecrets(leased),
                 true);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         loadFirst(lines);
+        dropIns.begin();
         warmUp(shells, far);
         new Repl(leased, lines, shells, confirmation, this::lastView).run();
     }
@@ -125,7 +130,8 @@ final class Program implements AutoCloseable {
                 Charset.defaultCharset(),
                 colour);
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         OutputPipeline pipeline = opened(new OutputPipeline(
                 screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
         hostShell = new HostShell(
@@ -159,6 +165,7 @@ final class Program implements AutoCloseable {
         };
         LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, asked, false);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         int loaded = loadFirst(runs);
         if (loaded != 0) {
             return loaded;
@@ -166,6 +173,11 @@ final class Program implements AutoCloseable {
         int status = new ScriptRunner(runs, options.failFast, screen::closed).run(lines);
         pipeline.fence(LAST_LINES);
         return status;
+    }
+
+    private DropIns dropIns() {
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), problem -> {});
+        return new DropIns(home.directory(), word -> builtIns.find(word).isPresent());
     }
 
     private <T extends AutoCloseable> T opened(T thing) {
@@ -223,7 +235,10 @@ final class Program implements AutoCloseable {
                 local,
                 new Interruption(),
                 interactive,
-                java.util.Objects.requireNonNull(recorder));
+                java.util.Objects.requireNonNull(recorder),
+                options.sandbox
+                        ? AddressService.inSandbox(this::exports)
+                        : new AddressService(this::exports, ADDRESS_TIMEOUT));
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override

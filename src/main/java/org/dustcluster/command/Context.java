@@ -18,6 +18,7 @@ import org.dustcluster.output.Recorder;
  * @param interruption what Ctrl-C does while a command waits
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
  * @param recorder keeps the last broadcast
+ * @param callerAddress the address that the outer world sees this machine under
  */
 public record Context(
         ClusterSession cluster,
@@ -29,4 +30,5 @@ public record Context(
         LocalShell localShell,
         Interruption interruption,
         boolean interactive,
-        Recorder recorder) {}
+        Recorder recorder,
+        CallerAddress callerAddress) {}

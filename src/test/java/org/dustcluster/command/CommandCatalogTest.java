@@ -44,6 +44,9 @@ class CommandCatalogTest {
                         "start",
                         "stop",
                         "terminate",
+                        "tag",
+                        "untag",
+                        "ec2sec",
                         "last",
                         "sessions",
                         "wait",
@@ -55,6 +58,7 @@ class CommandCatalogTest {
                         "set",
                         "log",
                         "lasterror",
+                        "reload",
                         "exit"),
                 catalog().names());
         assertEquals(List.of(), broken);

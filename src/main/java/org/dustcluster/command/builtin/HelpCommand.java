@@ -47,7 +47,8 @@ final class HelpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        catalog.settle();
         context.printer().result(topic == null ? list() : page(topic));
         return ExitStatus.OK;
     }

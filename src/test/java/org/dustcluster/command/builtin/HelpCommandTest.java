@@ -27,6 +27,9 @@ class HelpCommandTest {
                   start [target]       launch what is missing, start what is stopped
                   stop [target]        stop nodes; their disks stay
                   terminate [target]   terminate nodes, for good
+                  tag target K=V       set tags on instances
+                  untag target KEY     take tags off instances
+                  ec2sec VERB [RULE]   show, open and close ports in the security groups of EC2
 
                 Its nodes (see: help @):
                   @target LINE         run LINE in the one shell that each of these nodes keeps
@@ -53,6 +56,7 @@ class HelpCommandTest {
                   set [NAME] [VALUE]   list the settings, or change one until dust ends
                   log [LEVEL]          show or set the level of dust.log
                   lasterror            show what was behind the last failure
+                  reload               read the drop-in commands again
                   exit                 leave (Ctrl-D)
 
                 Pages: help COMMAND or COMMAND -h; help targets, help template, help keys.""", bench.printer.results());
