@@ -193,8 +193,10 @@ public final class DropIns implements DropInSource, AutoCloseable {
         try {
             return Optional.of(task.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            if (task.cancel(true)) {
+            if (!task.isDone()) {
+                // First: what the interrupt shakes loose is not reported any more.
                 giveUp();
+                task.cancel(true);
                 reports.accept("the commands in " + directory + " are left out: they were not loaded within "
                         + deadline.toSeconds() + " s");
             }
