@@ -138,8 +138,7 @@ class PromptScreenTest {
     private static double cpuSecondsOf(String name) {
         return Thread.getAllStackTraces().keySet().stream()
                         .filter(thread -> thread.getName().equals(name))
-                        .mapToLong(thread ->
-                                ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()))
+                        .mapToLong(thread -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()))
                         .max()
                         .orElseThrow()
                 / 1e9;

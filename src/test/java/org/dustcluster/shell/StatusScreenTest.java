@@ -192,8 +192,7 @@ class StatusScreenTest {
         prompt.type("\nhalf");
         prompt.probe.awaitText("busy: sleep 1h 0m");
 
-        prompt.probe.await(
-                "the cursor back", text -> prompt.probe.bytes().contains("1h 0m\r\u001b[A"));
+        prompt.probe.await("the cursor back", text -> prompt.probe.bytes().contains("1h 0m\r\u001b[A"));
     }
 
     @Test
