@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.NodeListener;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
@@ -32,6 +33,7 @@ import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.files.SftpFiles;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
@@ -96,7 +98,7 @@ final class Program implements AutoCloseable {
         secrets = leased::askSecret;
         opened(pipeline);
         hostShell = new HostShell(leased::local, directory, environment, home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         Confirmation confirmation = new TerminalConfirmation(leased, options.yes);
         LineRunner lines = interpreter(
                 far,
@@ -121,6 +123,9 @@ final class Program implements AutoCloseable {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false),
                 Charset.defaultCharset(),
                 colour);
+        if (Tty.output() && !"dumb".equals(environment.getOrDefault("TERM", "dumb"))) {
+            screen.onTerminal(this::columns);
+        }
         List<String> broken = new ArrayList<>();
         CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
         OutputPipeline pipeline = opened(new OutputPipeline(
@@ -134,7 +139,7 @@ final class Program implements AutoCloseable {
                 directory,
                 environment,
                 home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
         if (terminal) {
             secrets = question -> lazy.terminal().askSecret(question);
@@ -170,7 +175,7 @@ final class Program implements AutoCloseable {
         return thing;
     }
 
-    private RemoteShells shells(NodeListener listener) {
+    private ShellPool shells(NodeListener listener) {
         Recorder kept = opened(new Recorder(listener, home.directory()));
         recorder = kept;
         return opened(new ShellPool(
@@ -193,12 +198,13 @@ final class Program implements AutoCloseable {
             Far far,
             CommandCatalog catalog,
             OutputPipeline pipeline,
-            RemoteShells shells,
+            ShellPool shells,
             Confirmation confirmation,
             RawConsole console,
             SecretPrompt asked,
             boolean interactive) {
         HostShell local = java.util.Objects.requireNonNull(hostShell);
+        RemoteFiles files = opened(new SftpFiles(shells));
         ClusterSession session = opened(new ClusterSession(
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
@@ -218,7 +224,8 @@ final class Program implements AutoCloseable {
                 local,
                 new Interruption(),
                 interactive,
-                java.util.Objects.requireNonNull(recorder));
+                java.util.Objects.requireNonNull(recorder),
+                files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override

@@ -1,6 +1,7 @@
 package org.dustcluster.command;
 
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.output.Printer;
 import org.dustcluster.output.Recorder;
@@ -18,6 +19,7 @@ import org.dustcluster.output.Recorder;
  * @param interruption what Ctrl-C does while a command waits
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
  * @param recorder keeps the last broadcast
+ * @param files the nodes' files
  */
 public record Context(
         ClusterSession cluster,
@@ -29,4 +31,5 @@ public record Context(
         LocalShell localShell,
         Interruption interruption,
         boolean interactive,
-        Recorder recorder) {}
+        Recorder recorder,
+        RemoteFiles files) {}

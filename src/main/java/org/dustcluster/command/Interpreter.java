@@ -98,6 +98,7 @@ public final class Interpreter {
     private CommandLine commandLine(CommandCatalog.Entry entry) {
         CommandLine command = new CommandLine(entry.type(), factory);
         command.setExpandAtFiles(false);
+        command.setStopAtPositional(entry.type().isAnnotationPresent(OptionsFirst.class));
         HelpPage.prepare(command);
         return command;
     }

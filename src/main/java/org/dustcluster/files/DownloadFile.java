@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -13,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +86,7 @@ final class DownloadFile implements Lanes.Work {
         return there.isRegularFile()
                 && there.size() == attributes.size()
                 && there.lastModifiedTime().toInstant().getEpochSecond() >= attributes.modified()
-                && (!job.options.verify() || copy.remoteSum(source).equals(LocalSums.once(target)));
+                && (!job.options.verify() || copy.remoteSum(source, attributes.size()).equals(LocalSums.once(target)));
     }
 
     private long fetch(Path target, boolean replaces) throws IOException, InterruptedException {
@@ -100,7 +100,7 @@ final class DownloadFile implements Lanes.Work {
         boolean whole = false;
         try {
             long size = read(part, offset);
-            if (job.options.verify() && !copy.remoteSum(source).equals(LocalSums.once(part))) {
+            if (job.options.verify() && !copy.remoteSum(source, attributes.size()).equals(LocalSums.once(part))) {
                 throw new IOException("the SHA-256 sums differ; the file got no name");
             }
             if (replaces && !job.options.preserve()) {
@@ -120,14 +120,14 @@ final class DownloadFile implements Lanes.Work {
     }
 
     private long read(Path part, long offset) throws IOException, InterruptedException {
-        Set<StandardOpenOption> how = EnumSet.of(StandardOpenOption.WRITE);
-        how.add(offset == 0 ? StandardOpenOption.CREATE : StandardOpenOption.WRITE);
         String handle = copy.disk().open(source, RemoteDisk.READ, Attributes.NONE);
-        Set<java.nio.file.OpenOption> options = new java.util.HashSet<>(how);
-        options.add(LinkOption.NOFOLLOW_LINKS);
+        // A part to go on with was seen to be a regular file; else it must not be there.
+        Set<OpenOption> how = offset == 0 && !Files.exists(part, LinkOption.NOFOLLOW_LINKS)
+                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
+                : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         // The user's umask applies, as to a file that anybody makes here.
         try (FileChannel out =
-                FileChannel.open(part, options, PosixFilePermissions.asFileAttribute(permissions(0600)))) {
+                FileChannel.open(part, how, PosixFilePermissions.asFileAttribute(permissions()))) {
             copy.gauge().moved(offset);
             out.truncate(offset);
             return new Reading(copy.disk().sftp(), handle, offset, attributes.size(), copy::check)
@@ -139,33 +139,20 @@ final class DownloadFile implements Lanes.Work {
                         }
                         copy.gauge().moved(length);
                     });
-        } catch (FileSystemException e) {
-            throw e;
         } finally {
             copy.disk().sendClose(handle);
         }
     }
 
-    /** Its permissions at the source, and these. */
-    private Set<PosixFilePermission> permissions(int more) {
-        return permissionsOf((attributes.mode() < 0 ? 0644 : attributes.permissions()) | more);
-    }
-
-    static Set<PosixFilePermission> permissionsOf(int mode) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        PosixFilePermission[] all = PosixFilePermission.values();
-        for (int i = 0; i < all.length; i++) {
-            if ((mode & 0400 >> i) != 0) {
-                permissions.add(all[i]);
-            }
-        }
-        return permissions;
+    /** Its permissions at the source, and what writing takes. */
+    private Set<PosixFilePermission> permissions() {
+        return Modes.set((attributes.mode() < 0 ? 0644 : attributes.permissions()) | 0600);
     }
 
     /** Sets mode and times as they are at the source. */
     static void keep(Path path, Attributes attributes) throws IOException {
         if (attributes.mode() >= 0) {
-            Files.setPosixFilePermissions(path, permissionsOf(attributes.mode()));
+            Files.setPosixFilePermissions(path, Modes.set(attributes.mode()));
         }
         if (attributes.modified() >= 0) {
             Files.getFileAttributeView(path, BasicFileAttributeView.class)

@@ -52,7 +52,7 @@ final class LocalSums {
         try {
             return before.get();
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            throw new IOException("cannot read " + file + " here", e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -172,20 +173,18 @@ final class LocalTree {
     }
 
     private static Entry entry(Path path, String below) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(
-                path, "unix:mode,size,isRegularFile,isDirectory,lastAccessTime,lastModifiedTime");
-        boolean directory = Boolean.TRUE.equals(attributes.get("isDirectory"));
-        if (!directory && !Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
+        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+        if (!attributes.isDirectory() && !attributes.isRegularFile()) {
             throw new IOException("neither a file nor a directory");
         }
         return new Entry(
                 path,
                 below,
-                directory,
-                (Long) attributes.get("size"),
-                (Integer) attributes.get("mode") & 0777,
-                (FileTime) attributes.get("lastAccessTime"),
-                (FileTime) attributes.get("lastModifiedTime"));
+                attributes.isDirectory(),
+                attributes.size(),
+                Modes.of(attributes.permissions()),
+                attributes.lastAccessTime(),
+                attributes.lastModifiedTime());
     }
 
     /** What Java says of a file that failed, as people say it. */

@@ -19,6 +19,8 @@ final class NodeCopy {
         void run(NodeCopy copy) throws IOException, InterruptedException;
     }
 
+    private static final long SMALL_TO_SUM = 256 * 1024;
+
     private final RemoteNode node;
     private final Connections connections;
     private final RemoteFiles.Listener listener;
@@ -167,8 +169,14 @@ final class NodeCopy {
         listener.note(node.name(), text);
     }
 
-    /** The SHA-256 of a file of the node: computed there where that can be done, else read back. */
-    String remoteSum(String path) throws IOException, InterruptedException {
+    /**
+     * The SHA-256 of a file of the node: computed there where that can be done, else read back. So is a small one: three processes
+     * there cost more than one request.
+     */
+    String remoteSum(String path, long size) throws IOException, InterruptedException {
+        if (size < SMALL_TO_SUM) {
+            return RemoteSums.readBack(disk(), path);
+        }
         RemoteSums open;
         synchronized (lock) {
             if (sums == null) {

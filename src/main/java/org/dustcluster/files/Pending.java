@@ -12,6 +12,8 @@ final class Pending {
 
     private final Sftp sftp;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    /** Why there will be no answer; written before the future is completed. */
+    private volatile String clause = "";
 
     Pending(Sftp sftp) {
         this.sftp = sftp;
@@ -21,8 +23,9 @@ final class Pending {
         reply.complete(answer);
     }
 
-    void fail(String clause) {
-        reply.completeExceptionally(new IOException(clause));
+    void fail(String why) {
+        clause = why;
+        reply.completeExceptionally(new IOException(why));
     }
 
     /** The answer, whatever it says. Waits as long as the channel moves at all. */
@@ -33,7 +36,7 @@ final class Pending {
             } catch (TimeoutException e) {
                 sftp.closeIfStuck();
             } catch (ExecutionException e) {
-                throw new ConnectionException(String.valueOf(e.getCause().getMessage()), e.getCause());
+                throw new ConnectionException(clause, e);
             }
         }
     }

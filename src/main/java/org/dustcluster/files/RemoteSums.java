@@ -55,7 +55,7 @@ final class RemoteSums implements AutoCloseable {
                     return sum;
                 }
             }
-            return readBack(path);
+            return readBack(disk, path);
         } finally {
             lock.unlock();
         }
@@ -127,7 +127,7 @@ final class RemoteSums implements AutoCloseable {
         return escaped.toString();
     }
 
-    private String readBack(String path) throws IOException, InterruptedException {
+    static String readBack(RemoteDisk disk, String path) throws IOException, InterruptedException {
         LocalSums.Summing summing = new LocalSums.Summing();
         String handle = disk.open(path, RemoteDisk.READ, Attributes.NONE);
         try {

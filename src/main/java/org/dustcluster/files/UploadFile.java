@@ -85,7 +85,7 @@ final class UploadFile implements Lanes.Work {
                 && there.size() == source.size()
                 && there.modified() >= source.modified().toInstant().getEpochSecond()
                 && (!job.options.verify()
-                        || copy.remoteSum(goal.path()).equals(job.sums.of(source.path())));
+                        || copy.remoteSum(goal.path(), source.size()).equals(job.sums.of(source.path())));
     }
 
     private void send(FileChannel in, Goal goal) throws IOException, InterruptedException {
@@ -161,7 +161,7 @@ final class UploadFile implements Lanes.Work {
         return part.regular()
                 && part.size() <= source.size()
                 && home != null
-                && (home.user() == part.user() || (part.mode() & 022) == 0 && part.user() < 0);
+                && (part.user() >= 0 ? part.user() == home.user() : (part.mode() & 022) == 0);
     }
 
     /** Gives the part the mode and the times that the file is to have, and closes it. */
@@ -191,7 +191,7 @@ final class UploadFile implements Lanes.Work {
     }
 
     private void verify(Part part) throws IOException, InterruptedException {
-        if (job.options.verify() && !copy.remoteSum(part.path()).equals(job.sums.of(source.path()))) {
+        if (job.options.verify() && !copy.remoteSum(part.path(), source.size()).equals(job.sums.of(source.path()))) {
             throw new IOException("the SHA-256 sums differ; the file got no name");
         }
     }

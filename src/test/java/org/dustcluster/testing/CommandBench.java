@@ -31,6 +31,7 @@ import org.dustcluster.output.Recorder;
 public final class CommandBench implements Pace, Confirmation, RawConsole, LogLevels {
     public final FakeCloud cloud = new FakeCloud();
     public final FakeShells shells = new FakeShells();
+    public final FakeFiles copies = new FakeFiles();
     public final RecordingPrinter printer = new RecordingPrinter();
     public final ManualClock clock = new ManualClock();
     /** What the local shell was given. */
@@ -68,7 +69,8 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
                 new FakeLocalShell(),
                 new Interruption(),
                 interactive,
-                recorder);
+                recorder,
+                copies);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
         interpreter = new Interpreter(
