@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
-import org.dustcluster.cluster.NodeListener;
 import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.SessionStatus;
@@ -175,8 +174,8 @@ final class Program implements AutoCloseable {
         return thing;
     }
 
-    private ShellPool shells(NodeListener listener) {
-        Recorder kept = opened(new Recorder(listener, home.directory()));
+    private ShellPool shells(OutputPipeline pipeline) {
+        Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
         return opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
@@ -231,6 +230,11 @@ final class Program implements AutoCloseable {
             @Override
             public int execute(String line) {
                 return interpreter.execute(line);
+            }
+
+            @Override
+            public String prompt(int columns) {
+                return interpreter.prompt(columns);
             }
 
             @Override

@@ -30,8 +30,7 @@ final class DownloadFile implements Lanes.Work {
     private final String local;
 
     /** @param local the wire name here, safe already */
-    DownloadFile(
-            DownloadJob job, NodeCopy copy, String source, Attributes attributes, Path directory, String local) {
+    DownloadFile(DownloadJob job, NodeCopy copy, String source, Attributes attributes, Path directory, String local) {
         this.job = job;
         this.copy = copy;
         this.source = source;
@@ -86,12 +85,13 @@ final class DownloadFile implements Lanes.Work {
         return there.isRegularFile()
                 && there.size() == attributes.size()
                 && there.lastModifiedTime().toInstant().getEpochSecond() >= attributes.modified()
-                && (!job.options.verify() || copy.remoteSum(source, attributes.size()).equals(LocalSums.once(target)));
+                && (!job.options.verify()
+                        || copy.remoteSum(source, attributes.size()).equals(LocalSums.once(target)));
     }
 
     private long fetch(Path target, boolean replaces) throws IOException, InterruptedException {
-        String prefix = Parts.prefix(
-                copy.node().name(), source, attributes.size(), attributes.modified(), target.toString());
+        String prefix =
+                Parts.prefix(copy.node().name(), source, attributes.size(), attributes.modified(), target.toString());
         Path part = job.options.resume() ? leftover(prefix) : null;
         long offset = part == null ? 0 : Parts.trusted(Files.size(part));
         if (part == null) {
@@ -100,7 +100,8 @@ final class DownloadFile implements Lanes.Work {
         boolean whole = false;
         try {
             long size = read(part, offset);
-            if (job.options.verify() && !copy.remoteSum(source, attributes.size()).equals(LocalSums.once(part))) {
+            if (job.options.verify()
+                    && !copy.remoteSum(source, attributes.size()).equals(LocalSums.once(part))) {
                 throw new IOException("the SHA-256 sums differ; the file got no name");
             }
             if (replaces && !job.options.preserve()) {
@@ -126,8 +127,7 @@ final class DownloadFile implements Lanes.Work {
                 ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
                 : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         // The user's umask applies, as to a file that anybody makes here.
-        try (FileChannel out =
-                FileChannel.open(part, how, PosixFilePermissions.asFileAttribute(permissions()))) {
+        try (FileChannel out = FileChannel.open(part, how, PosixFilePermissions.asFileAttribute(permissions()))) {
             copy.gauge().moved(offset);
             out.truncate(offset);
             return new Reading(copy.disk().sftp(), handle, offset, attributes.size(), copy::check)
@@ -177,8 +177,7 @@ final class DownloadFile implements Lanes.Work {
     /** What was given up is kept where going on is worth it, and so is what a lost connection left; what failed is not. */
     private void putAway(Path part) throws IOException {
         boolean broken = copy.cancelled() || copy.disk().sftp().over();
-        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)
-                && !(broken && Files.size(part) >= Parts.WORTH_KEEPING)) {
+        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !(broken && Files.size(part) >= Parts.WORTH_KEEPING)) {
             Files.delete(part);
         }
     }

@@ -108,8 +108,7 @@ final class DownloadJob implements NodeCopy.Job {
         /** Where the directories above really are, itself not included. */
         private final List<String> above;
 
-        Directory(
-                NodeCopy copy, String path, Attributes attributes, Path into, String local, List<String> above) {
+        Directory(NodeCopy copy, String path, Attributes attributes, Path into, String local, List<String> above) {
             this.copy = copy;
             this.path = path;
             this.attributes = attributes;
@@ -198,8 +197,9 @@ final class DownloadJob implements NodeCopy.Job {
 
     private void directoryTimes() throws IOException {
         List<Dated> innermostFirst = new ArrayList<>(dated);
-        innermostFirst.sort(Comparator.comparingInt((Dated one) -> one.directory().getNameCount())
-                .reversed());
+        innermostFirst.sort(
+                Comparator.comparingInt((Dated one) -> one.directory().getNameCount())
+                        .reversed());
         for (Dated one : innermostFirst) {
             DownloadFile.keep(one.directory(), one.attributes());
         }
@@ -210,8 +210,8 @@ final class DownloadJob implements NodeCopy.Job {
         List<Path> known = leftovers.get(local);
         if (known == null) {
             List<Path> found = new ArrayList<>();
-            try (DirectoryStream<Path> names = Files.newDirectoryStream(
-                    local, path -> Parts.is(String.valueOf(path.getFileName())))) {
+            try (DirectoryStream<Path> names =
+                    Files.newDirectoryStream(local, path -> Parts.is(String.valueOf(path.getFileName())))) {
                 names.forEach(found::add);
             }
             known = List.copyOf(found);

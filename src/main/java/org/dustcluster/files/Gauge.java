@@ -48,7 +48,6 @@ final class Gauge {
         Transfer.State state = over
                 ? failed ? Transfer.State.FAILED : Transfer.State.DONE
                 : begun ? Transfer.State.COPYING : Transfer.State.WAITING;
-        return new Transfer.Progress(
-                node, state, doneBytes.get(), totalBytes.get(), doneFiles.get(), totalFiles.get());
+        return new Transfer.Progress(node, state, doneBytes.get(), totalBytes.get(), doneFiles.get(), totalFiles.get());
     }
 }

@@ -32,12 +32,18 @@ final class LocalTree {
      * @param below its wire name relative to the root, {@code ""} for the root itself
      * @param mode POSIX permissions
      */
-    record Entry(Path path, String below, boolean directory, long size, int mode, FileTime accessed, FileTime modified) {
+    record Entry(
+            Path path, String below, boolean directory, long size, int mode, FileTime accessed, FileTime modified) {
 
         /** Its attributes as SFTP has them, for a copy that keeps them. */
         Attributes kept() {
             return new Attributes(
-                    -1, -1, -1, mode, accessed.toInstant().getEpochSecond(), modified.toInstant().getEpochSecond());
+                    -1,
+                    -1,
+                    -1,
+                    mode,
+                    accessed.toInstant().getEpochSecond(),
+                    modified.toInstant().getEpochSecond());
         }
     }
 

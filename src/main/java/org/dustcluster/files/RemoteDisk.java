@@ -121,8 +121,7 @@ final class RemoteDisk {
         List<Entry> entries = new ArrayList<>();
         try {
             while (true) {
-                Reply reply =
-                        sftp.send(new Packet(Packet.READDIR).text(handle)).await(Reply.NAME);
+                Reply reply = sftp.send(new Packet(Packet.READDIR).text(handle)).await(Reply.NAME);
                 int count = reply.number();
                 for (int i = 0; i < count; i++) {
                     String name = reply.text();

@@ -73,8 +73,7 @@ public final class SftpFiles implements RemoteFiles {
     public Transfer stage(List<RemoteNode> nodes, Script script, Listener listener) {
         byte[] bytes = read(script.file());
         String name = Names.wireName(script.file());
-        return start(
-                nodes, listener, copying -> () -> new StageJob(name, bytes, script.arguments(), copying.staged()));
+        return start(nodes, listener, copying -> () -> new StageJob(name, bytes, script.arguments(), copying.staged()));
     }
 
     private static byte[] read(Path file) {
@@ -92,12 +91,15 @@ public final class SftpFiles implements RemoteFiles {
     @Override
     public Transfer discard(List<RemoteNode> nodes, Transfer staged) {
         Map<RemoteNode, String> lines = staged instanceof Copying copying ? copying.staged() : Map.of();
-        return start(nodes, new Nobody(), copying -> () -> copy -> {
-            String directory = lines.get(copy.node());
-            if (directory != null) {
-                StageJob.discard(copy.disk(), directory);
-            }
-        });
+        return start(
+                nodes,
+                new Nobody(),
+                copying -> () -> copy -> {
+                    String directory = lines.get(copy.node());
+                    if (directory != null) {
+                        StageJob.discard(copy.disk(), directory);
+                    }
+                });
     }
 
     private interface Jobs {

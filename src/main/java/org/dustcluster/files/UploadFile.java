@@ -137,7 +137,8 @@ final class UploadFile implements Lanes.Work {
         RemoteDisk.Entry best = null;
         for (RemoteDisk.Entry entry : job.leftovers(copy, directory)) {
             if (entry.name().startsWith(prefix) && ours(entry.attributes())) {
-                if (best == null || entry.attributes().size() > best.attributes().size()) {
+                if (best == null
+                        || entry.attributes().size() > best.attributes().size()) {
                     if (best != null) {
                         others.add(Names.join(directory, best.name()));
                     }
@@ -171,8 +172,7 @@ final class UploadFile implements Lanes.Work {
         Attributes there = goal.there();
         if (there != null && there.user() >= 0) {
             // Refused to all but root as a rule.
-            may.add(copy.disk()
-                    .sendSet(part.handle(), new Attributes(-1, there.user(), there.group(), -1, -1, -1)));
+            may.add(copy.disk().sendSet(part.handle(), new Attributes(-1, there.user(), there.group(), -1, -1, -1)));
         }
         if (job.options.preserve()) {
             must.add(copy.disk().sendSet(part.handle(), source.kept()));

@@ -66,7 +66,8 @@ final class UploadJob implements NodeCopy.Job {
         if (there != null && !several && !root.first().directory()) {
             return trimmed;
         }
-        throw new IOException(there == null ? "there is no directory " + destination : destination + " is no directory");
+        throw new IOException(
+                there == null ? "there is no directory " + destination : destination + " is no directory");
     }
 
     private void root(NodeCopy copy, LocalTree.Root root, String target) throws IOException, InterruptedException {
@@ -122,7 +123,8 @@ final class UploadJob implements NodeCopy.Job {
             List<LocalTree.Entry> entries = new ArrayList<>(root.entries());
             java.util.Collections.reverse(entries);
             for (LocalTree.Entry entry : entries) {
-                if (entry.directory() && !(root.name().isEmpty() && entry.below().isEmpty())) {
+                if (entry.directory()
+                        && !(root.name().isEmpty() && entry.below().isEmpty())) {
                     String path = Names.join(target(root, place, there), entry.below());
                     try {
                         copy.disk().set(path, entry.kept());

@@ -16,6 +16,9 @@ sealed interface Entry {
     /** The block under all lines is this from now on. */
     record Block(List<Line> under) implements Entry {}
 
+    /** A broadcast is done, and its answers are to be shown folded; whoever shows them lets go of the recording. */
+    record Folded(Recording recording) implements Entry {}
+
     /** Opened once all that was queued before is on the screen. */
     record Fence(CountDownLatch passed) implements Entry {}
 

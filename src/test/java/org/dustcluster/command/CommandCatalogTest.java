@@ -39,11 +39,15 @@ class CommandCatalogTest {
         assertEquals(
                 List.of(
                         "load",
+                        "use",
                         "show",
                         "start",
                         "stop",
                         "terminate",
                         "last",
+                        "put",
+                        "get",
+                        "run",
                         "sessions",
                         "wait",
                         "interrupt",
@@ -51,6 +55,7 @@ class CommandCatalogTest {
                         "reconnect",
                         "secret",
                         "help",
+                        "set",
                         "log",
                         "lasterror",
                         "exit"),

@@ -176,9 +176,7 @@ class FilesIT {
 
         Options verified = new Options(true, false, false, true);
         ended(files.get(
-                List.of(node(0), node(1), node(2)),
-                new Download(there + "/site", here.resolve("in"), verified),
-                log));
+                List.of(node(0), node(1), node(2)), new Download(there + "/site", here.resolve("in"), verified), log));
         assertEquals(List.of(), log.failed);
         Map<String, Integer> sent = contents(here.resolve("site"));
         sent.put("odd/%2Drf", sent.remove("odd/-rf"));
@@ -270,7 +268,9 @@ class FilesIT {
             Files.writeString(path, name);
         }
         get(Options.PLAIN, there + "/*/[x-z].log");
-        assertEquals(List.of("x.log.w0", "y.log.w0", "z.log.w0"), List.copyOf(contents(here.resolve("in")).keySet()));
+        assertEquals(
+                List.of("x.log.w0", "y.log.w0", "z.log.w0"),
+                List.copyOf(contents(here.resolve("in")).keySet()));
         get(Options.PLAIN, there + "/a");
         get(Options.PLAIN, there + "/*.none");
         get(Options.PLAIN, there + "/none");
@@ -345,8 +345,8 @@ class FilesIT {
     void aBrokenGetLeavesNoHalfFileAndGoesOnWhereItWas() throws Exception {
         byte[] content = random(80_000_000);
         Files.write(there.resolve("big"), content);
-        Transfer transfer = files.get(
-                List.of(node(0)), new Download(there + "/big", here.resolve("in"), Options.PLAIN), log);
+        Transfer transfer =
+                files.get(List.of(node(0)), new Download(there + "/big", here.resolve("in"), Options.PLAIN), log);
         awaitPart(here, 6_000_000, transfer);
         servers.killConnections();
         ended(transfer);
@@ -480,7 +480,8 @@ class FilesIT {
         Transfer staged = ended(files.stage(List.of(node(0)), new Script(script, List.of()), log));
         Dispatch dispatch = pool.sendEach(staged.prepared(), "run long.sh");
         while (!Files.exists(there.resolve("began")) || Files.size(there.resolve("began")) == 0) {
-            assertFalse(dispatch.await(Duration.ofMillis(20)), () -> dispatch.outcomes().toString());
+            assertFalse(dispatch.await(Duration.ofMillis(20)), () -> dispatch.outcomes()
+                    .toString());
         }
         Path path = Path.of(Files.readString(there.resolve("began")).strip());
         dispatch.interrupt();

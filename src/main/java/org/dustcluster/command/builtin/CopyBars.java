@@ -63,12 +63,13 @@ final class CopyBars {
     }
 
     private static String line(Transfer.Progress node, int name, int bar) {
-        String end = switch (node.state()) {
-            case WAITING -> "waiting";
-            case COPYING -> Quantity.bytes(node.doneBytes()) + files(node.doneFiles(), node.totalFiles());
-            case DONE -> "done";
-            case FAILED -> "failed";
-        };
+        String end =
+                switch (node.state()) {
+                    case WAITING -> "waiting";
+                    case COPYING -> Quantity.bytes(node.doneBytes()) + files(node.doneFiles(), node.totalFiles());
+                    case DONE -> "done";
+                    case FAILED -> "failed";
+                };
         return label(node.node(), name) + bar(fraction(node), bar) + "  " + end;
     }
 

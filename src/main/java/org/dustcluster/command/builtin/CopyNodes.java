@@ -43,8 +43,7 @@ final class CopyNodes {
         List<RemoteNode> remotes = new ArrayList<>();
         for (Node node : running) {
             Optional<RemoteNode> remote = cluster.remote(node);
-            remotes.add(remote.orElseThrow(
-                    () -> DustException.failure(node.name() + " has no address to log in to")));
+            remotes.add(remote.orElseThrow(() -> DustException.failure(node.name() + " has no address to log in to")));
         }
         context.shells().unlock(remotes);
         return remotes;

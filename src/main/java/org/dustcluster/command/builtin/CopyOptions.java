@@ -11,9 +11,7 @@ final class CopyOptions {
     @Option(names = "-p", description = "keep modes and times")
     private boolean preserve;
 
-    @Option(
-            names = "--resume",
-            description = "go on with what a broken copy left, and leave out what has arrived")
+    @Option(names = "--resume", description = "go on with what a broken copy left, and leave out what has arrived")
     private boolean resume;
 
     @Option(names = "--verify", description = "compare the SHA-256 of both ends")

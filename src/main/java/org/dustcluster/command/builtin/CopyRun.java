@@ -51,7 +51,8 @@ final class CopyRun implements RemoteFiles.Listener {
         List<Transfer.Progress> progress = transfer.progress();
         tellMoreFailures();
         if (context.interruption().requested()) {
-            context.printer().message("given up; what has begun is kept where it is large, and --resume goes on with it");
+            context.printer()
+                    .message("given up; what has begun is kept where it is large, and --resume goes on with it");
             return ExitStatus.INTERRUPTED;
         }
         summary(done, progress, Duration.between(begun, pace.instant()));
@@ -68,7 +69,9 @@ final class CopyRun implements RemoteFiles.Listener {
             while (!transfer.await(REDRAW)) {
                 Instant now = pace.instant();
                 if (live) {
-                    context.printer().block(bars.lines(transfer.progress(), now, context.printer().width()));
+                    context.printer()
+                            .block(bars.lines(
+                                    transfer.progress(), now, context.printer().width()));
                 }
                 if (context.interruption().requested() && givenUp.equals(Instant.MAX)) {
                     givenUp = now;

@@ -60,8 +60,8 @@ final class GetCommand implements Callable<Integer> {
         String typed = directory.toString();
         String home = context.localShell().environment().getOrDefault("HOME", "");
         Path into = typed.equals("~") || typed.startsWith("~/") ? Path.of(home + typed.substring(1)) : directory;
-        RemoteFiles.Download download = new RemoteFiles.Download(
-                remote, here.resolve(into).normalize(), how.options());
+        RemoteFiles.Download download =
+                new RemoteFiles.Download(remote, here.resolve(into).normalize(), how.options());
         List<RemoteNode> nodes = CopyNodes.of(context, target);
         return new CopyRun(context, pace)
                 .run("fetched", listener -> context.files().get(nodes, download, listener));

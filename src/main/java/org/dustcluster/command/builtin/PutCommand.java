@@ -60,6 +60,7 @@ final class PutCommand implements Callable<Integer> {
                 last == 0 ? "" : words.get(last),
                 how.options());
         List<RemoteNode> nodes = CopyNodes.of(context, target);
-        return new CopyRun(context, pace).run("sent", listener -> context.files().put(nodes, upload, listener));
+        return new CopyRun(context, pace)
+                .run("sent", listener -> context.files().put(nodes, upload, listener));
     }
 }

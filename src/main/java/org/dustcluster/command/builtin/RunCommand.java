@@ -60,7 +60,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        RemoteFiles.Script sent = new RemoteFiles.Script(context.localShell().directory().resolve(script), arguments);
+        RemoteFiles.Script sent =
+                new RemoteFiles.Script(context.localShell().directory().resolve(script), arguments);
         List<RemoteNode> nodes = new ArrayList<>(CopyNodes.of(context, target));
         leaveOutBusy(nodes);
         if (nodes.isEmpty()) {
@@ -91,12 +92,11 @@ final class RunCommand implements Callable<Integer> {
 
     /** A line to a busy node would be the input of what it runs. */
     private void leaveOutBusy(List<RemoteNode> nodes) {
-        List<String> busy = SessionSelection.names(
-                context.shells().sessions().stream().filter(SessionSelection::busy).toList());
-        List<String> left = nodes.stream()
-                .map(RemoteNode::name)
-                .filter(busy::contains)
-                .toList();
+        List<String> busy = SessionSelection.names(context.shells().sessions().stream()
+                .filter(SessionSelection::busy)
+                .toList());
+        List<String> left =
+                nodes.stream().map(RemoteNode::name).filter(busy::contains).toList();
         if (!left.isEmpty()) {
             context.printer().error(NameFolder.fold(left) + ": busy; the script is not run there");
             nodes.removeIf(node -> left.contains(node.name()));

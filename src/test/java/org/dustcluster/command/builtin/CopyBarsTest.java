@@ -26,22 +26,19 @@ class CopyBarsTest {
                 node("w1", State.DONE, 100_000_000, 100_000_000),
                 node("w2", State.WAITING, 0, 100_000_000),
                 node("w3", State.FAILED, 0, 100_000_000));
-        assertEquals(
-                """
+        assertEquals("""
                 worker0 [========>          ]  50%  50.0 MB
                 w1      [===================] 100%  done
                 w2      [                   ]   0%  waiting
                 w3      [                   ]   0%  failed
                 total   [======>            ]  37%  150.0 MB of 400.0 MB  75.0 MB/s  0:04 left
-                """
-                        .strip(),
-                String.join("\n", bars.lines(nodes, BEGUN.plusSeconds(2), 80)));
+                """.strip(), String.join("\n", bars.lines(nodes, BEGUN.plusSeconds(2), 80)));
     }
 
     @Test
     void ofManyNodesOnlyTheSlowestAreShown() {
         List<Progress> nodes = IntStream.range(0, 40)
-                .mapToObj(i -> node("n" + i, i < 3 ? State.DONE : State.COPYING, i * 10, 1000))
+                .mapToObj(i -> node("n" + i, i < 3 ? State.DONE : State.COPYING, i * 10L, 1000))
                 .toList();
         List<String> lines = bars.lines(nodes, BEGUN.plusSeconds(1), 80);
         assertEquals(6, lines.size());
@@ -51,7 +48,8 @@ class CopyBarsTest {
 
     @Test
     void linesFitASmallWindowOrAreCutThere() {
-        List<Progress> nodes = List.of(node("a-node-with-a-very-long-name-indeed", State.COPYING, 1, 3), node("b", State.DONE, 3, 3));
+        List<Progress> nodes =
+                List.of(node("a-node-with-a-very-long-name-indeed", State.COPYING, 1, 3), node("b", State.DONE, 3, 3));
         assertTrue(bars.lines(nodes, BEGUN.plusSeconds(1), 20).get(0).startsWith("a-node-with-a-very-long~ ["));
     }
 }

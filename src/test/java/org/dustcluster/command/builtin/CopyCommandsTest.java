@@ -38,8 +38,7 @@ class CopyCommandsTest {
     void oneWordGoesHome() {
         assertEquals(0, bench.run("put -rp --resume --verify w0 site"));
         Options all = new Options(true, true, true, true);
-        assertEquals(
-                List.of(new RemoteFiles.Upload(Path.of("/tmp"), List.of("site"), "", all)), bench.copies.asked);
+        assertEquals(List.of(new RemoteFiles.Upload(Path.of("/tmp"), List.of("site"), "", all)), bench.copies.asked);
     }
 
     @Test
@@ -87,8 +86,7 @@ class CopyCommandsTest {
     void aScriptIsStagedSentToEachNodeAsItsOwnLineAndItsOptionsAreItsOwn() {
         assertEquals(0, bench.run("run w[0-1] dir/setup.sh --help -x 'two words'"));
         assertEquals(
-                List.of(new RemoteFiles.Script(
-                        Path.of("/tmp/dir/setup.sh"), List.of("--help", "-x", "two words"))),
+                List.of(new RemoteFiles.Script(Path.of("/tmp/dir/setup.sh"), List.of("--help", "-x", "two words"))),
                 bench.copies.asked);
         assertEquals(Map.of("w0", "sh /tmp/x-w0/run", "w1", "sh /tmp/x-w1/run"), bench.shells.each());
         assertEquals(
@@ -125,7 +123,8 @@ class CopyCommandsTest {
         assertFalse(bench.printer.toString().contains("there/file"), bench.printer.toString());
         assertTrue(bench.printer.toString().contains("--resume"), bench.printer.toString());
         assertTrue(bench.printer.blocks().get(0).get(2).startsWith("total"), bench.printer.blocks()::toString);
-        assertEquals(List.of(), bench.printer.blocks().get(bench.printer.blocks().size() - 1));
+        assertEquals(
+                List.of(), bench.printer.blocks().get(bench.printer.blocks().size() - 1));
     }
 
     @Test
