@@ -20,6 +20,7 @@ import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.Node;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
@@ -35,6 +36,7 @@ import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.command.dropin.DropIns;
+import org.dustcluster.files.SftpFiles;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
@@ -102,7 +104,7 @@ final class Program implements AutoCloseable {
         secrets = leased::askSecret;
         opened(pipeline);
         hostShell = new HostShell(leased::local, directory, environment, home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         Confirmation confirmation = new TerminalConfirmation(leased, options.yes);
         LineRunner lines = interpreter(
                 far,
@@ -129,6 +131,9 @@ final class Program implements AutoCloseable {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false),
                 Charset.defaultCharset(),
                 colour);
+        if (Tty.output() && !"dumb".equals(environment.getOrDefault("TERM", "dumb"))) {
+            screen.onTerminal(this::columns);
+        }
         List<String> broken = new ArrayList<>();
         DropIns dropIns = opened(dropIns());
         CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
@@ -143,7 +148,7 @@ final class Program implements AutoCloseable {
                 directory,
                 environment,
                 home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
         if (terminal) {
             secrets = question -> lazy.terminal().askSecret(question);
@@ -185,7 +190,7 @@ final class Program implements AutoCloseable {
         return thing;
     }
 
-    private RemoteShells shells(OutputPipeline pipeline) {
+    private ShellPool shells(OutputPipeline pipeline) {
         Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
         RemoteShells shells = opened(new ShellPool(
@@ -210,12 +215,13 @@ final class Program implements AutoCloseable {
             Far far,
             CommandCatalog catalog,
             OutputPipeline pipeline,
-            RemoteShells shells,
+            ShellPool shells,
             Confirmation confirmation,
             RawConsole console,
             SecretPrompt asked,
             boolean interactive) {
         HostShell local = java.util.Objects.requireNonNull(hostShell);
+        RemoteFiles files = opened(new SftpFiles(shells));
         ClusterSession session = opened(new ClusterSession(
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
@@ -238,7 +244,8 @@ final class Program implements AutoCloseable {
                 java.util.Objects.requireNonNull(recorder),
                 options.sandbox
                         ? AddressService.inSandbox(this::exports)
-                        : new AddressService(this::exports, ADDRESS_TIMEOUT));
+                        : new AddressService(this::exports, ADDRESS_TIMEOUT),
+                files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override

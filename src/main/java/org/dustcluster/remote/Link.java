@@ -43,6 +43,15 @@ public interface Link extends AutoCloseable {
         return "";
     }
 
+    /**
+     * Opens another channel on the same connection. Blocks for the answer of the node, a few seconds at most.
+     *
+     * @throws IOException with a clause for the user
+     */
+    default Pipe open(Connections.Service service) throws IOException, InterruptedException {
+        throw new IOException("the connection carries nothing but its shell");
+    }
+
     /** Closes the channel and, being the last on it, the connection. Never blocks for the network; idempotent. */
     @Override
     void close();

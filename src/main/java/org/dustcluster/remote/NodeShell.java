@@ -459,6 +459,14 @@ final class NodeShell {
         }
     }
 
+    /** The link of a session that lives; null where there is none, or none yet. */
+    @Nullable
+    Link link() {
+        synchronized (lock) {
+            return state.ended() || closing ? null : link;
+        }
+    }
+
     boolean ended() {
         synchronized (lock) {
             return state.ended() || closing;

@@ -12,7 +12,9 @@ import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.ChannelPipedSink;
+import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Link;
+import org.dustcluster.remote.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +104,16 @@ final class MinaLink implements Link {
             throw new IOException("the session is closed");
         }
         return new SideChannel(sessions.get(0), limit).run(command, input, deadline);
+    }
+
+    @Override
+    public Pipe open(Connections.Service service) throws IOException, InterruptedException {
+        MinaPipe pipe = MinaPipe.open(sessions.get(0), service, this::endReason);
+        if (closed.get()) {
+            pipe.close();
+            throw new IOException("the session is closed");
+        }
+        return pipe;
     }
 
     @Override

@@ -99,6 +99,11 @@ final class FakeShells implements RemoteShells {
     }
 
     @Override
+    public Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Dispatch open(List<RemoteNode> nodes) {
         throw new UnsupportedOperationException();
     }
