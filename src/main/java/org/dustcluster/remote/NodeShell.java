@@ -18,6 +18,8 @@ import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SessionStatus;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,8 @@ final class NodeShell {
     private final NodeReader reader;
     private final Object lock = new Object();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    /** What the programs of the node have switched on; watched by the session's reader. */
+    private final TerminalModes modes = new TerminalModes();
 
     /** An interrupt was sent: the shell then begins a line of its own, which is empty where the program left none half done. */
     private volatile boolean brokeOff;
@@ -146,8 +150,8 @@ final class NodeShell {
         this.node = node;
         this.services = services;
         this.protocol = new ShellProtocol(nonce);
-        this.lending = new RawLending(new LentSession(), protocol);
-        this.reader = new NodeReader(this, nonce, services.announcer());
+        this.lending = new RawLending(new LentSession(), protocol, modes);
+        this.reader = new NodeReader(this, nonce, services.announcer(), modes);
         this.columns = columns;
         this.rows = rows;
     }
@@ -295,28 +299,44 @@ final class NodeShell {
     /** Lends the session out. Returns null when it has ended: take a new one. */
     @Nullable
     RawAttachment attach(RawTerminal terminal) {
+        RawAttachment attachment;
         synchronized (lock) {
             if (state.ended() || closing) {
                 return null;
             }
-            RawAttachment attachment = new RawAttachment(this, terminal);
+            attachment = new RawAttachment(this, terminal);
             lending.attach(attachment);
-            return attachment;
+        }
+        attachment.show();
+        return attachment;
+    }
+
+    /** Keys of the attached terminal. Answers whether they were taken. */
+    boolean keys(RawAttachment from, byte[] bytes) {
+        synchronized (lock) {
+            if (state != ShellState.RAW) {
+                return lending.keepEarly(from, bytes);
+            }
+            if (writer().fullOfKeys()) {
+                return false;
+            }
+            lending.keysSent();
+            writer().add(bytes);
+            return true;
         }
     }
 
-    /** Keys of the attached terminal. */
-    void keys(byte[] bytes) throws InterruptedException {
+    /** Waits a moment for room for keys, or for the end. */
+    void awaitRoom(long millis) throws InterruptedException {
         WriteQueue queue;
         synchronized (lock) {
-            if (state != ShellState.RAW) {
-                return;
-            }
-            lending.keysSent();
-            queue = writer();
-            queue.add(bytes);
+            queue = writes;
         }
-        queue.awaitRoom();
+        if (queue == null) {
+            awaitOver(millis);
+        } else {
+            queue.awaitRoomForKeys(millis);
+        }
     }
 
     /** The end of raw mode, by the user. */
@@ -505,7 +525,7 @@ final class NodeShell {
         synchronized (lock) {
             if (state == ShellState.PRIMING && !announced && !closing) {
                 int epoch = ledger.nextEpoch();
-                writer().add(family == null ? protocol.priming(epoch) : protocol.priming(family, epoch));
+                writer().add(family == null ? protocol.priming(epoch) : protocol.priming(family, epoch, TtyModes.ordinary()));
                 if (family == null) {
                     writer().add(protocol.probe(ledger.nextEpoch()));
                 }
@@ -639,7 +659,7 @@ final class NodeShell {
                     writer().add(protocol.priming(ledger.nextEpoch()));
                 } else {
                     family = ShellProtocol.foreign(version);
-                    writer().add(protocol.priming(family, ledger.nextEpoch()));
+                    writer().add(protocol.priming(family, ledger.nextEpoch(), TtyModes.ordinary()));
                 }
             }
             return effects;

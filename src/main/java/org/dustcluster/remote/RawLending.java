@@ -1,5 +1,8 @@
 package org.dustcluster.remote;
 
+import java.io.ByteArrayOutputStream;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ final class RawLending {
     private static final long REPAINT_MILLIS = 100;
     /** After this long without an answer to the priming text a program is taken to have eaten it. */
     private static final long AGAIN_MILLIS = 2000;
+    /** Bytes of keys that may wait for a login. */
+    private static final int EARLY_LIMIT = 64 * 1024;
 
     /** What it needs of its session. */
     interface Session {
@@ -61,8 +66,15 @@ final class RawLending {
 
     private final Session session;
     private final ShellProtocol protocol;
+    private final TerminalModes modes;
 
     private @Nullable RawAttachment attachment;
+
+    /** The modes of the terminal that the session was lent to last. */
+    private TtyModes terminal = TtyModes.ordinary();
+
+    /** Keys that came before the session was there. */
+    private ByteArrayOutputStream early = new ByteArrayOutputStream();
 
     /** Has been in raw mode, and the planted prompt has not been seen since. */
     private boolean ordinary;
@@ -70,9 +82,10 @@ final class RawLending {
     /** An ordinary prompt came, and no key was sent since. */
     private boolean atOrdinaryPrompt;
 
-    RawLending(Session session, ShellProtocol protocol) {
+    RawLending(Session session, ShellProtocol protocol, TerminalModes modes) {
         this.session = session;
         this.protocol = protocol;
+        this.modes = modes;
     }
 
     /** To whom the session is lent; null: to nobody. */
@@ -109,23 +122,40 @@ final class RawLending {
         boolean idle = session.state() == ShellState.IDLE;
         session.enter(ShellState.RAW);
         atOrdinaryPrompt = false;
+        terminal = to.terminal().modes();
         int columns = to.terminal().columns();
         int rows = to.terminal().rows();
         if (idle) {
+            // A program that was killed has left its modes to nobody.
+            modes.forget();
             session.resize(columns, rows);
             giveOrdinaryPrompt();
         } else {
+            to.begin(modes.replaying());
             // The kernel tells a program nothing of a size that is the one before.
             session.resize(columns, rows > 1 ? rows - 1 : rows + 1);
             session.laterInAnyState(REPAINT_MILLIS, this::repaint);
         }
-        to.entered();
+        if (early.size() > 0) {
+            keysSent();
+            session.write(early.toByteArray());
+            early = new ByteArrayOutputStream();
+        }
+    }
+
+    /** Keys that come before the session is there wait for it. Answers whether there was room. */
+    boolean keepEarly(RawAttachment from, byte[] keys) {
+        boolean room = attachment != from || early.size() + keys.length <= EARLY_LIMIT;
+        if (attachment == from && room) {
+            early.writeBytes(keys);
+        }
+        return room;
     }
 
     private void giveOrdinaryPrompt() {
         ShellFamily family = session.family();
         if (family != null) {
-            session.write(protocol.ordinary(family));
+            session.write(protocol.ordinary(family, terminal));
             ordinary = true;
         }
     }
@@ -173,6 +203,7 @@ final class RawLending {
             return;
         }
         attachment = null;
+        early = new ByteArrayOutputStream();
         if (session.state() != ShellState.RAW) {
             return;
         }
@@ -213,7 +244,7 @@ final class RawLending {
         }
         session.enter(ShellState.PRIMING);
         atOrdinaryPrompt = false;
-        session.write(protocol.priming(family, session.nextEpoch()));
+        session.write(protocol.priming(family, session.nextEpoch(), terminal));
         session.later(AGAIN_MILLIS, () -> {
             session.enter(ShellState.BUSY);
             session.turnWaitingIntoInput();

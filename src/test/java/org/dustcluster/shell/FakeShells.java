@@ -20,6 +20,7 @@ import org.dustcluster.cluster.SessionStatus;
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
 final class FakeShells implements RemoteShells {
     final List<String> busy = new CopyOnWriteArrayList<>();
+    final List<String> closed = new CopyOnWriteArrayList<>();
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> sizes = new CopyOnWriteArrayList<>();
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
@@ -42,6 +43,8 @@ final class FakeShells implements RemoteShells {
         final List<String> sizes = new CopyOnWriteArrayList<>();
         final CompletableFuture<String> end = new CompletableFuture<>();
         volatile boolean closed;
+        /** Whether keys are taken; a node that hangs takes none. */
+        volatile boolean takes = true;
 
         FakeRaw(RawTerminal terminal) {
             this.terminal = terminal;
@@ -58,9 +61,16 @@ final class FakeShells implements RemoteShells {
         }
 
         @Override
-        public synchronized void send(byte[] bytes, int offset, int length) {
+        public synchronized boolean send(byte[] bytes, int offset, int length) {
+            if (!takes) {
+                return false;
+            }
             received.append(new String(bytes, offset, length, java.nio.charset.StandardCharsets.UTF_8));
+            return true;
         }
+
+        @Override
+        public void awaitRoom(long millis) {}
 
         @Override
         public void resize(int columns, int rows) {
@@ -112,6 +122,7 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public void close(Collection<String> nodes) {
+        closed.addAll(nodes);
         busy.removeAll(nodes);
     }
 
