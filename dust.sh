@@ -61,5 +61,7 @@ fi
 tty=
 [ -t 0 ] && tty=${tty}i
 [ -t 1 ] && tty=${tty}o
+# Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
 exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xss512k -Xshare:auto \
+    -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \
     -Dfile.encoding=UTF-8 -Ddust.tty="$tty" -jar "$home/target/dust.jar" "$@"

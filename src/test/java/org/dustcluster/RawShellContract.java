@@ -1,5 +1,6 @@
 package org.dustcluster;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.dustcluster.testing.OneRegion;
+import org.dustcluster.testing.PtyBytes;
 import org.dustcluster.testing.PtyProgram;
 import org.dustcluster.testing.RealPrograms;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +37,10 @@ abstract class RawShellContract {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private @Nullable OneRegion region;
+    private DustProgram program;
     private PtyProgram terminal;
     /** The program is at its prompt, as the next test wants it. */
     private boolean atPrompt;
@@ -57,7 +60,7 @@ abstract class RawShellContract {
         }
         stop();
         region = new OneRegion(List.of("node", "other"));
-        DustProgram dust = new DustProgram(folder);
+        program = new DustProgram(folder);
         Files.writeString(
                 folder.resolve("raw.cnf"),
                 region.template(
@@ -65,7 +68,7 @@ abstract class RawShellContract {
                         server().port(),
                         server().user(),
                         server().keyFile().toString()));
-        terminal = dust.onPty("-f", "raw.cnf");
+        terminal = program.onPty("-f", "raw.cnf");
         terminal.await("dust$ ");
     }
 
@@ -307,19 +310,21 @@ abstract class RawShellContract {
 
     @Test
     void theModesOfTheTerminalAreThoseOfTheLocalOne() throws IOException {
-        terminal.enter("stty erase ^H; stty 9600; stty -a; echo lo''cal");
+        terminal.enter("stty -a; echo lo''cal");
         String here = terminal.await("local");
         enter();
         terminal.enter("stty -a; echo re''mote");
         String there = terminal.await("remote");
         leave();
-        // dust took the modes when it started; a change by a local program is no change of the terminal's.
-        assertEquals(modes(here).replace("erase = ^H", "erase = ^?").replace("9600", "38400"), modes(there));
+        assertEquals(modes(here), modes(there));
         done();
     }
 
     private static String modes(String text) {
-        return text.substring(text.indexOf("speed "), text.lastIndexOf('\n')).replace("\n", " ");
+        // The number of the line discipline is not set by anybody; JLine writes what is in memory.
+        return text.substring(text.indexOf("speed "), text.lastIndexOf('\n'))
+                .replaceAll("line = [0-9]+", "")
+                .replace("\n", " ");
     }
 
     @Test
@@ -330,7 +335,7 @@ abstract class RawShellContract {
         terminal.await("dust$ ");
         enter();
         server().killConnections().run();
-        terminal.await(Pattern.compile("node: (lost|session lost).*"), SOON);
+        terminal.await(Pattern.compile("node: connection lost.*"), SOON);
         terminal.await("dust$ ");
         terminal.enter("@node echo ba''ck");
         terminal.await("[node] back");
@@ -342,15 +347,15 @@ abstract class RawShellContract {
         enter();
         terminal.type("\r~?");
         terminal.await("Supported escape sequences");
-        terminal.type("\recho ~~/x | cat\r");
-        terminal.await("~~/x");
+        terminal.type("\r~~\r");
+        terminal.await("directory");
         terminal.type("\r~&");
         terminal.await("node: detached");
         terminal.await("dust$ ");
         terminal.enter("@node");
         terminal.await(Pattern.compile("[$#>] "), SOON);
         terminal.type("\r~.");
-        terminal.await("node: session ended (closed)");
+        terminal.await("node: session closed");
         terminal.await("dust$ ");
         done();
     }
@@ -370,6 +375,38 @@ abstract class RawShellContract {
     }
 
     @Test
+    void tenMegabytesPastedAndTwentyShownArriveAsTheyAre() throws IOException {
+        Path work = work();
+        byte[] pasted = text(10_000_000);
+        byte[] shown = text(20_000_000);
+        Files.write(work.resolve("big"), shown);
+        try (PtyBytes wide = program.onWidePty("-f", "raw.cnf")) {
+            wide.await("dust$ ");
+            wide.type("@node\r");
+            wide.type("cd " + work + "; stty -opost; echo beg''in; cat big; echo en''d; stty opost\r");
+            wide.await("begin\n");
+            assertArrayEquals(shown, wide.await("end\n"));
+            // The echo comes back while it is pasted: ten megabytes each way.
+            wide.type("cat > pasted; echo do''ne\r");
+            wide.type(pasted);
+            wide.type(CTRL_D);
+            wide.await("done");
+        }
+        assertArrayEquals(pasted, Files.readAllBytes(work.resolve("pasted")));
+    }
+
+    /** Lines of letters and digits that differ. */
+    private static byte[] text(int length) {
+        byte[] bytes = new byte[length];
+        long state = 42;
+        for (int i = 0; i < length; i++) {
+            state = state * 6364136223846793005L + 1442695040888963407L;
+            bytes[i] = (byte) (i % 77 == 76 || i == length - 1 ? '\n' : 'A' + (int) (state >>> 59) % 26);
+        }
+        return bytes;
+    }
+
+    @Test
     void aKilledDustLeavesTheTerminalAsItWas() throws IOException {
         needs("vim");
         enter();
@@ -379,5 +416,4 @@ abstract class RawShellContract {
         assertEquals(143, terminal.exitStatus());
         assertNothingIsOn(terminal.everything());
     }
-
 }

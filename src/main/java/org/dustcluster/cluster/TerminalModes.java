@@ -286,7 +286,8 @@ public final class TerminalModes {
                 text.append(switching(mode, on));
             }
         });
-        alternateKeys.forEach(flags -> text.append(CSI).append('>').append(flags).append('u'));
+        alternateKeys.forEach(
+                flags -> text.append(CSI).append('>').append(flags).append('u'));
         changed.forEach((mode, on) -> {
             if (!ALTERNATE_SCREEN.contains(mode)) {
                 text.append(switching(mode, on));

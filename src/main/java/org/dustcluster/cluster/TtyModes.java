@@ -24,8 +24,9 @@ public record TtyModes(Map<String, Integer> values) {
                 .split(" ")) {
             modes.put(on, 1);
         }
-        for (String off : "IGNPAR PARMRK INPCK ISTRIP INLCR IGNCR IXANY IXOFF ECHONL NOFLSH TOSTOP OCRNL ONOCR ONLRET PARENB"
-                .split(" ")) {
+        for (String off :
+                "IGNPAR PARMRK INPCK ISTRIP INLCR IGNCR IXANY IXOFF ECHONL NOFLSH TOSTOP OCRNL ONOCR ONLRET PARENB"
+                        .split(" ")) {
             modes.put(off, 0);
         }
         modes.put("TTY_OP_ISPEED", 38400);

@@ -525,7 +525,10 @@ final class NodeShell {
         synchronized (lock) {
             if (state == ShellState.PRIMING && !announced && !closing) {
                 int epoch = ledger.nextEpoch();
-                writer().add(family == null ? protocol.priming(epoch) : protocol.priming(family, epoch, TtyModes.ordinary()));
+                writer().add(
+                                family == null
+                                        ? protocol.priming(epoch)
+                                        : protocol.priming(family, epoch, TtyModes.ordinary()));
                 if (family == null) {
                     writer().add(protocol.probe(ledger.nextEpoch()));
                 }

@@ -1,6 +1,7 @@
 package org.dustcluster.remote;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.dustcluster.cluster.TtyModes;
 
 /**
@@ -40,9 +41,8 @@ final class Stty {
 
     private static String rest(Map<String, Integer> from, Map<String, Integer> to) {
         StringBuilder words = new StringBuilder();
-        to.keySet().stream().sorted().forEach(name -> {
-            int value = to.get(name);
-            if (!name.equals("ECHO") && from.getOrDefault(name, value) != value) {
+        new TreeMap<>(to).forEach((name, value) -> {
+            if (!name.equals("ECHO") && !value.equals(from.getOrDefault(name, value))) {
                 words.append(' ').append(word(name, value));
             }
         });

@@ -46,6 +46,8 @@ public final class RawMode implements RawConsole {
         });
         if (wish[0] == RawKeys.Wish.DETACH) {
             lease.output().message(node.name() + ": detached, what it runs goes on");
+        } else if (wish[0] == RawKeys.Wish.CLOSE) {
+            lease.output().message(node.name() + ": session closed");
         }
         return ExitStatus.OK;
     }
@@ -103,7 +105,9 @@ public final class RawMode implements RawConsole {
                 if (wish == RawKeys.Wish.HELP) {
                     screen.say(RawKeys.HELP);
                 } else if (wish != RawKeys.Wish.NONE) {
-                    session.send(pending.toByteArray(), 0, pending.size());
+                    if (pending.size() > 0) {
+                        session.send(pending.toByteArray(), 0, pending.size());
+                    }
                     return wish;
                 }
             }

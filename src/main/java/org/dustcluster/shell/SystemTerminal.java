@@ -115,16 +115,7 @@ final class SystemTerminal {
         private final CLibrary.Termios known;
 
         Pty(JniTerminalProvider provider) throws IOException {
-            super(
-                    provider,
-                    SystemStream.Output,
-                    -1,
-                    null,
-                    IN,
-                    FileDescriptor.in,
-                    OUT,
-                    FileDescriptor.out,
-                    ttyname(IN));
+            super(provider, SystemStream.Output, -1, null, IN, FileDescriptor.in, OUT, FileDescriptor.out, ttyname(IN));
             Attributes all = new Attributes();
             all.setInputFlags(EnumSet.allOf(Attributes.InputFlag.class));
             all.setOutputFlags(EnumSet.allOf(Attributes.OutputFlag.class));

@@ -32,10 +32,19 @@ public final class DropbearServer implements AutoCloseable {
         Files.setPosixFilePermissions(home(), PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
         run("dropbearkey", "-t", "ed25519", "-f", folder.resolve("host").toString());
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", keyFile().toString());
+        run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                "",
+                "-f",
+                keyFile().toString());
         Files.copy(folder.resolve("id.pub"), keys.resolve("authorized_keys"));
-        Files.setPosixFilePermissions(
-                keys.resolve("authorized_keys"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(keys.resolve("authorized_keys"), PosixFilePermissions.fromString("rw-------"));
         Path passwd = folder.resolve("passwd");
         Files.writeString(
                 passwd,
