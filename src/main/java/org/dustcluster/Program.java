@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
-import org.dustcluster.cluster.NodeListener;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
@@ -171,8 +170,8 @@ final class Program implements AutoCloseable {
         return thing;
     }
 
-    private RemoteShells shells(NodeListener listener) {
-        Recorder kept = opened(new Recorder(listener, home.directory()));
+    private RemoteShells shells(OutputPipeline pipeline) {
+        Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
         return opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
@@ -226,6 +225,11 @@ final class Program implements AutoCloseable {
             @Override
             public int execute(String line) {
                 return interpreter.execute(line);
+            }
+
+            @Override
+            public String prompt(int columns) {
+                return interpreter.prompt(columns);
             }
 
             @Override

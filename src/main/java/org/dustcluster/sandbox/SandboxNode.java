@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -125,9 +126,15 @@ final class SandboxNode {
         return environment;
     }
 
-    /** The user's shell, else {@code /bin/sh}. */
+    /** The user's shell; where the environment names none, as under cron, bash, which EC2 images have, else {@code /bin/sh}. */
     static String shell() {
-        String shell = System.getenv("SHELL");
-        return shell != null && shell.startsWith("/") && Files.isExecutable(Path.of(shell)) ? shell : "/bin/sh";
+        return shell(System.getenv("SHELL"));
+    }
+
+    static String shell(@Nullable String wanted) {
+        return Stream.of(wanted == null ? "" : wanted, "/bin/bash")
+                .filter(shell -> shell.startsWith("/") && Files.isExecutable(Path.of(shell)))
+                .findFirst()
+                .orElse("/bin/sh");
     }
 }

@@ -67,7 +67,7 @@ class SandboxOpenSshTest {
         Path home = running.sandbox.keyFile().resolveSibling(node.instanceId());
         assertTrue(result.out().contains("<ec2-user|ec2-user|" + home + "|" + home + "|"), result.out());
         assertTrue(result.out().contains("|none>"), result.out());
-        assertTrue(result.out().contains("[ec2-user@ip-127-31-"), result.out());
+        assertTrue(result.out().contains("ec2-user@ip-127-31-"), result.out());
     }
 
     @Test
