@@ -26,6 +26,7 @@ import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.TemplateReader;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.command.Confirmation;
 import org.dustcluster.command.Context;
@@ -76,7 +77,7 @@ final class Program implements AutoCloseable {
 
     private final Thread ui = Thread.currentThread();
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
-    private @Nullable TerminalLease lease;
+    private volatile @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
@@ -199,6 +200,7 @@ final class Program implements AutoCloseable {
                         DustHome.userHome(environment),
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
+                        () -> lease == null ? TtyModes.ordinary() : lease.modes(),
                         this::passphrase)),
                 kept));
         remoteShells = shells;

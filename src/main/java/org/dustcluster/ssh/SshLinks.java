@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.remote.Link;
 import org.dustcluster.remote.LinkFactory;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class SshLinks implements LinkFactory {
      * @param userHome the user's home, for {@code ~/.ssh/known_hosts} and {@code ~/.ssh/id_*}
      * @param environment the process environment; {@code SSH_AUTH_SOCK} is read from it
      * @param term the name of the terminal that the nodes' shells are told
+     * @param modes the modes of the user's terminal, asked at each login
      * @param passphrase asks the user a question without echo, on the calling thread, one question at a time; empty when the
      *     user declines or nobody can be asked. The answer is overwritten after use
      */
@@ -35,9 +38,20 @@ public final class SshLinks implements LinkFactory {
             Path userHome,
             Map<String, String> environment,
             String term,
+            Supplier<TtyModes> modes,
             Function<String, Optional<char[]>> passphrase) {
         public Settings {
             environment = Map.copyOf(environment);
+        }
+
+        /** For who has no terminal. */
+        public Settings(
+                Path knownHosts,
+                Path userHome,
+                Map<String, String> environment,
+                String term,
+                Function<String, Optional<char[]>> passphrase) {
+            this(knownHosts, userHome, environment, term, TtyModes::ordinary, passphrase);
         }
     }
 
@@ -49,6 +63,7 @@ public final class SshLinks implements LinkFactory {
     private final SharedClient client;
     private final Duration patience;
     private final String term;
+    private final Supplier<TtyModes> modes;
     private final Set<MinaLink> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -63,6 +78,7 @@ public final class SshLinks implements LinkFactory {
         client = new SharedClient(hostKeys, heartbeat);
         patience = heartbeat.multipliedBy(SharedClient.HEARTBEATS_UNANSWERED);
         term = settings.term();
+        modes = settings.modes();
     }
 
     @Override
@@ -70,7 +86,7 @@ public final class SshLinks implements LinkFactory {
         // Before the clock starts: a passphrase may have to be typed, once for all nodes.
         Credentials credentials = identities.of(node.address());
         Login login = new Login(client.started(), node.address(), credentials, patience);
-        MinaLink link = login.open(Pty.configuration(term, columns, rows), open::remove);
+        MinaLink link = login.open(Pty.configuration(term, modes.get(), columns, rows), open::remove);
         open.add(link);
         if (closed) {
             link.close();
