@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.CloudResult;
 import org.dustcluster.cluster.Instance;
@@ -88,6 +89,13 @@ public final class Ec2Cloud implements Cloud {
                     Attempt.of("tag " + String.join(", ", some), "ec2:CreateTags", connection.place()),
                     client -> client.createTags(ask -> ask.resources(some).tags(RunRequest.tagList(tags))));
         }
+    }
+
+    @Override
+    public Optional<String> consoleOutput(String id) {
+        return connection.call(
+                Attempt.of("read the console of " + id, "ec2:GetConsoleOutput", connection.place()),
+                client -> ConsoleText.read(client, id));
     }
 
     @Override
