@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.NodeListener;
@@ -72,6 +73,9 @@ final class Program implements AutoCloseable {
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
     private @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
+    /** The last that {@link #cluster} made and owns: to read consoles from another thread. */
+    private volatile @Nullable Cloud cloud;
+
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
 
@@ -179,7 +183,8 @@ final class Program implements AutoCloseable {
                         DustHome.userHome(environment),
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
-                        this::passphrase)),
+                        this::passphrase,
+                        this::console)),
                 kept));
     }
 
@@ -187,6 +192,12 @@ final class Program implements AutoCloseable {
     private Optional<char[]> passphrase(String question) {
         boolean mayAsk = Thread.currentThread() == ui;
         return mayAsk ? secrets.apply(question) : Optional.empty();
+    }
+
+    /** Asked on a thread of the links, beside the prompt. */
+    private Optional<String> console(String id) {
+        Cloud current = cloud;
+        return current == null ? Optional.empty() : current.consoleOutput(id);
     }
 
     private LineRunner interpreter(
@@ -203,7 +214,11 @@ final class Program implements AutoCloseable {
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
                         .read(file)),
-                far::cloud,
+                settings -> {
+                    Cloud made = far.cloud(settings);
+                    cloud = made;
+                    return made;
+                },
                 () -> sessionStates(shells),
                 far.addresses(),
                 InstantSource.system()));

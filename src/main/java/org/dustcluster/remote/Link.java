@@ -27,8 +27,13 @@ public interface Link extends AutoCloseable {
     /** Whether the end was the shell's own (its exit status or signal arrived), not the connection's. */
     boolean endedByShell();
 
-    /** What the user should know of this link, such as how its host key was trusted; empty for nothing to say. */
+    /** What the user should know of this link, such as that its host key is not verified yet; empty for nothing to say. */
     default String note() {
+        return "";
+    }
+
+    /** The host key and how it was trusted, {@code ED25519 SHA256:... known}; may change while the link is open. */
+    default String trust() {
         return "";
     }
 

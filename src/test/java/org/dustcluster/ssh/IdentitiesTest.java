@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +59,8 @@ class IdentitiesTest {
         return new Identities(folder, environment, passphrase);
     }
 
-    private static SshAddress with(Optional<Path> key) {
-        return new SshAddress(
-                "127.0.0.1", 22, "me", key, "i-1", false, List.of(), HostKeyPolicy.STRICT, Duration.ofSeconds(1));
+    private static Stop.Keys with(Optional<Path> key) {
+        return new Stop.Keys(key, List.of(), false);
     }
 
     private static KeyPair read(Identities identities, Path key) throws Exception {
