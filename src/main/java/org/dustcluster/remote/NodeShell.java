@@ -461,7 +461,13 @@ final class NodeShell {
     SessionStatus status() {
         synchronized (lock) {
             return new SessionStatus(
-                    node.name(), (closing ? ShellState.CLOSED : state).word(), line, since, lastExit, note(), link == null ? "" : link.trust());
+                    node.name(),
+                    (closing ? ShellState.CLOSED : state).word(),
+                    line,
+                    since,
+                    lastExit,
+                    note(),
+                    link == null ? "" : link.trust());
         }
     }
 

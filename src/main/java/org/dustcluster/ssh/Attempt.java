@@ -78,9 +78,7 @@ final class Attempt {
     }
 
     static Optional<Attempt> of(@Nullable Session session) {
-        return session instanceof ClientSession client
-                ? in(client.getConnectionContext())
-                : Optional.empty();
+        return session instanceof ClientSession client ? in(client.getConnectionContext()) : Optional.empty();
     }
 
     /** Keys are exchanged anew now and then: a step is never taken back. */

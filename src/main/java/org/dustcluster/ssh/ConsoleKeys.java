@@ -20,8 +20,8 @@ record ConsoleKeys(Set<HostKey> keys, Set<String> fingerprints) {
     /** An end that is not there ends at the next head at the latest. */
     private static final int LONGEST_BLOCK = 32 * 1024;
 
-    private static final Pattern KEY =
-            Pattern.compile("(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521))\\s+(AAAA[A-Za-z0-9+/]{20,4000}={0,2})");
+    private static final Pattern KEY = Pattern.compile(
+            "(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521))\\s+(AAAA[A-Za-z0-9+/]{20,4000}={0,2})");
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])");
 
     ConsoleKeys {
@@ -38,7 +38,6 @@ record ConsoleKeys(Set<HostKey> keys, Set<String> fingerprints) {
                 keys.add(HostKey.parse(key.group(1), key.group(2)));
             } catch (IllegalArgumentException e) {
                 // Another message was printed into the middle of the line: no key.
-                continue;
             }
         }
         Set<String> fingerprints = new LinkedHashSet<>();

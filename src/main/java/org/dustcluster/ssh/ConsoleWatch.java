@@ -54,8 +54,7 @@ final class ConsoleWatch implements AutoCloseable {
      * @param console what an instance printed so far; may block, and throw
      * @param wanted whether an instance still has an open session
      */
-    ConsoleWatch(
-            Function<String, Optional<String>> console, Rhythm rhythm, Predicate<String> wanted, Finder finder) {
+    ConsoleWatch(Function<String, Optional<String>> console, Rhythm rhythm, Predicate<String> wanted, Finder finder) {
         this.console = console;
         this.rhythm = rhythm;
         this.wanted = wanted;

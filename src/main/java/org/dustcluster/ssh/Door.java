@@ -45,9 +45,8 @@ final class Door implements AutoCloseable {
         return passing.seen.stream()
                 .filter(channel -> channel.getTunnelEntrance() != null
                         && channel.getTunnelEntrance().getPort() == local.getPort())
-                .flatMap(channel -> Attempt.of(hop)
-                        .flatMap(attempt -> attempt.channelRefusal(channel.getChannelId()))
-                        .stream())
+                .flatMap(channel ->
+                        Attempt.of(hop).flatMap(attempt -> attempt.channelRefusal(channel.getChannelId())).stream())
                 .findFirst();
     }
 

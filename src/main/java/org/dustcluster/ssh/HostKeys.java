@@ -74,8 +74,7 @@ final class HostKeys implements ServerKeyVerifier {
                     .filter(entry -> entry.marker() == KnownHost.Marker.NONE)
                     .forEach(entry -> types.add(entry.key().type()));
             if (types.isEmpty() && hasConsole(attempt)) {
-                consoles.apply(attempt.identity)
-                        .ifPresent(seen -> seen.keys().forEach(key -> types.add(key.type())));
+                consoles.apply(attempt.identity).ifPresent(seen -> seen.keys().forEach(key -> types.add(key.type())));
             }
             return types;
         } catch (IOException e) {
@@ -126,7 +125,8 @@ final class HostKeys implements ServerKeyVerifier {
 
     private Trust known(List<KnownHost> entries, HostKey key) {
         List<KnownHost> holding = entries.stream()
-                .filter(entry -> entry.marker() == KnownHost.Marker.NONE && entry.key().equals(key))
+                .filter(entry ->
+                        entry.marker() == KnownHost.Marker.NONE && entry.key().equals(key))
                 .toList();
         if (holding.stream().anyMatch(KnownHost::verified)) {
             return Trust.CONSOLE;

@@ -142,7 +142,8 @@ final class Identities {
                 return Optional.empty();
             }
         }
-        String[] fields = Files.readString(half, StandardCharsets.ISO_8859_1).strip().split("\\s+");
+        String[] fields =
+                Files.readString(half, StandardCharsets.ISO_8859_1).strip().split("\\s+");
         try {
             return fields.length < 2 ? Optional.empty() : agent.get().only(HostKey.parse(fields[0], fields[1]));
         } catch (IllegalArgumentException e) {

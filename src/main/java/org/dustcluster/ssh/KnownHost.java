@@ -27,7 +27,6 @@ record KnownHost(Marker marker, String hosts, HostKey key, String comment, Path 
     /** The comment of a key that the instance printed on its EC2 console. */
     static final String VERIFIED = "console";
 
-
     enum Marker {
         /** A host's own key. */
         NONE,

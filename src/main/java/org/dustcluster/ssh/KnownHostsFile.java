@@ -103,16 +103,13 @@ final class KnownHostsFile {
     /** Appends a line for each key, with the comment that they were verified, unless the name has such a line for it. */
     void recordVerified(String name, Collection<HostKey> keys) throws IOException {
         for (HostKey key : keys) {
-            append(
-                    name,
-                    key,
-                    " " + KnownHost.VERIFIED,
-                    lines -> lines.stream().noneMatch(line -> line.verified() && line.key().equals(key)));
+            append(name, key, " " + KnownHost.VERIFIED, lines -> lines.stream()
+                    .noneMatch(line -> line.verified() && line.key().equals(key)));
         }
     }
 
-    private List<KnownHost> append(
-            String name, HostKey key, String comment, Predicate<List<KnownHost>> missing) throws IOException {
+    private List<KnownHost> append(String name, HostKey key, String comment, Predicate<List<KnownHost>> missing)
+            throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             Files.createDirectories(folder, FOLDER_MODE);

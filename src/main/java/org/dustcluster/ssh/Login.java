@@ -87,8 +87,7 @@ final class Login {
     private Passage logIn(int index) throws IOException, InterruptedException {
         Stop stop = route.stops().get(index);
         Carrier carrier = carrier(index, stop);
-        Attempt attempt =
-                new Attempt(stop.identity(), stop.literal(), address.hostKeys(), credentials.get(index));
+        Attempt attempt = new Attempt(stop.identity(), stop.literal(), address.hostKeys(), credentials.get(index));
         boolean hop = index < route.stops().size() - 1;
         Passage passage = null;
         boolean done = false;
@@ -131,8 +130,7 @@ final class Login {
                     : null;
         } catch (SocketTimeoutException e) {
             Hop first = index > 0 ? route.stops().get(index - 1).hop() : stop.hop();
-            throw new IOException(
-                    "proxyjump " + first + ": no login within " + Clauses.seconds(deadline.allowed()), e);
+            throw new IOException("proxyjump " + first + ": no login within " + Clauses.seconds(deadline.allowed()), e);
         }
     }
 

@@ -95,7 +95,9 @@ final class MinaLink implements Link {
     public String trust() {
         Attempt.Shown shown = attempt.shown();
         HostKey key = shown.key();
-        return key == null ? "" : key.kind() + " " + key.fingerprint() + " " + shown.trust().words();
+        return key == null
+                ? ""
+                : key.kind() + " " + key.fingerprint() + " " + shown.trust().words();
     }
 
     Attempt attempt() {

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param hop where it leads
  * @param carrier what it goes through; null for a connection of its own
  */
-record Passage(ClientSession session, Attempt attempt, Hop hop, @Nullable Carrier carrier) implements AutoCloseable {
+record Passage(
+        ClientSession session,
+        Attempt attempt,
+        Hop hop,
+        @Nullable Carrier carrier) implements AutoCloseable {
 
     /** How many connections of ours lie under this one. */
     int depth() {

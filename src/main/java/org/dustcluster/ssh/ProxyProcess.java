@@ -32,8 +32,9 @@ final class ProxyProcess implements Carrier {
      * In a session of its own where there is a program for that, else deaf to what the keyboard sends: Ctrl-C at our prompt goes
      * to every process of the terminal's foreground group, and must not cut connections.
      */
-    private static final String SHIELD = "if command -v setsid >/dev/null 2>&1; then exec setsid /bin/sh -c \"exec $1\"; fi;"
-            + " trap '' INT QUIT TSTP; exec /bin/sh -c \"exec $1\"";
+    private static final String SHIELD =
+            "if command -v setsid >/dev/null 2>&1; then exec setsid /bin/sh -c \"exec $1\"; fi;"
+                    + " trap '' INT QUIT TSTP; exec /bin/sh -c \"exec $1\"";
 
     private static final long LAST_WORDS_MILLIS = 500;
     private static final int ADMIT_MILLIS = 5000;

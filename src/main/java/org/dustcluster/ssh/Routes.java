@@ -34,9 +34,8 @@ final class Routes {
     /** @throws IOException with a clause for the user */
     Route to(SshAddress address) throws IOException {
         boolean open = address.literal() && address.leftOpen().contains(SshChoice.PROXY_JUMP);
-        Optional<String> user = address.leftOpen().contains(SshChoice.USER)
-                ? Optional.empty()
-                : Optional.of(address.user());
+        Optional<String> user =
+                address.leftOpen().contains(SshChoice.USER) ? Optional.empty() : Optional.of(address.user());
         SshConfig.Entry entry = address.literal() ? config.of(address.host(), user) : SshConfig.Entry.NOTHING;
         Hop hop = new Hop(
                 user.or(entry::user).orElse(address.user()),
@@ -70,8 +69,7 @@ final class Routes {
                     entry.hostName().orElse(text.host()),
                     text.port().orElse(entry.port().orElse(22)));
             Optional<Path> named = entry.identityFiles().isEmpty() ? keyFile : Optional.empty();
-            Stop stop = new Stop(
-                    hop, entry.hostKeyAlias().orElse(hop.identity()), true, Stop.Keys.of(named, entry));
+            Stop stop = new Stop(hop, entry.hostKeyAlias().orElse(hop.identity()), true, Stop.Keys.of(named, entry));
             if (i == 0) {
                 // Those behind the first are reached through the one before, whatever the file says.
                 List<String> before = jumps(entry, text.host(), hop);

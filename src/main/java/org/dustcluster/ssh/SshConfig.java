@@ -135,16 +135,13 @@ final class SshConfig {
         }
 
         private void keep(SshConfigLine line, String place) throws IOException {
-            String value = line.keyword().equals("proxycommand")
-                    ? line.rest()
-                    : String.join(" ", line.words());
+            String value = line.keyword().equals("proxycommand") ? line.rest() : String.join(" ", line.words());
             if (line.keyword().equals("port") && port(value).isEmpty()) {
                 throw new IOException(place + ": " + value + " is no port");
             }
             // Of ProxyJump and ProxyCommand, the first one counts (ssh_config(5)).
             boolean proxy = line.keyword().startsWith("proxy");
-            if (!value.isEmpty()
-                    && !(proxy && (first.containsKey("proxyjump") || first.containsKey("proxycommand")))) {
+            if (!value.isEmpty() && !(proxy && (first.containsKey("proxyjump") || first.containsKey("proxycommand")))) {
                 first.putIfAbsent(line.keyword(), value);
             }
         }
@@ -161,8 +158,9 @@ final class SshConfig {
                 String list = i + 1 < words.size() ? words.get(++i) : "";
                 Optional<String> against =
                         switch (criterion) {
-                            case "host" -> Optional.of(SshConfigLine.expand(
-                                    first.getOrDefault("hostname", alias), Map.of('h', alias)));
+                            case "host" ->
+                                Optional.of(SshConfigLine.expand(
+                                        first.getOrDefault("hostname", alias), Map.of('h', alias)));
                             case "originalhost" -> Optional.of(alias);
                             case "user" -> Optional.of(user.orElse(first.getOrDefault("user", localUser)));
                             case "localuser" -> Optional.of(localUser);
@@ -190,8 +188,7 @@ final class SshConfig {
                 }
                 List<Path> found = new ArrayList<>();
                 try (Stream<Path> all = Files.list(parent)) {
-                    all.filter(each -> SshConfigLine.fits(
-                                    name.toString(), String.valueOf(each.getFileName())))
+                    all.filter(each -> SshConfigLine.fits(name.toString(), String.valueOf(each.getFileName())))
                             .sorted()
                             .forEach(found::add);
                 }

@@ -80,7 +80,10 @@ class BastionIT {
     }
 
     private static long logins(OpenSshServer server) {
-        return server.log().lines().filter(line -> line.contains("Accepted publickey")).count();
+        return server.log()
+                .lines()
+                .filter(line -> line.contains("Accepted publickey"))
+                .count();
     }
 
     private static void works(Link link) throws IOException {
@@ -92,7 +95,10 @@ class BastionIT {
     @Test
     void aStormOfLoginsIsOneLoginAtTheBastion() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16, task -> new Thread(task, "test-login"));
-        try (OpenSshServer bastion = bastion().config("MaxStartups 1:100:1").config("MaxSessions 1").start();
+        try (OpenSshServer bastion = bastion()
+                        .config("MaxStartups 1:100:1")
+                        .config("MaxSessions 1")
+                        .start();
                 SshBench bench = bench()) {
             admitting(bastion, bench);
             List<Future<Link>> logins = new ArrayList<>();
@@ -130,8 +136,7 @@ class BastionIT {
                 SshBench.rest(link);
                 assertFalse(link.endedByShell());
                 assertTrue(
-                        link.endReason()
-                                .startsWith("connection lost: proxyjump 127.0.62.1:" + bastion.port() + ": "),
+                        link.endReason().startsWith("connection lost: proxyjump 127.0.62.1:" + bastion.port() + ": "),
                         link.endReason());
             }
             try (Link again = bench.open(behind(bench, bastion, 1))) {
@@ -179,7 +184,8 @@ class BastionIT {
                     a.proxyJump(),
                     a.hostKeys(),
                     a.connectTimeout());
-            String clause = assertThrows(IOException.class, () -> bench.open(dead)).getMessage();
+            String clause =
+                    assertThrows(IOException.class, () -> bench.open(dead)).getMessage();
             assertTrue(
                     clause.startsWith("127.0.62.1:" + bastion.port() + " opens no way to 127.0.0.1:" + port + ": "),
                     clause);
@@ -192,7 +198,8 @@ class BastionIT {
         try (OpenSshServer bastion = bastion().config("AllowTcpForwarding no").start();
                 SshBench bench = bench()) {
             SshAddress node = behind(bench, admitting(bastion, bench), 1);
-            String clause = assertThrows(IOException.class, () -> bench.open(node)).getMessage();
+            String clause =
+                    assertThrows(IOException.class, () -> bench.open(node)).getMessage();
             assertTrue(clause.contains("opens no way to"), clause);
         }
     }
@@ -219,7 +226,7 @@ class BastionIT {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private static SshAddress literal(SshBench bench, String name) {
+    private static SshAddress literal(String name) {
         return new SshAddress(
                 name,
                 22,
@@ -268,8 +275,8 @@ class BastionIT {
                             inner.port(),
                             inner.user(),
                             inner.keyFile()));
-            try (Link one = bench.open(literal(bench, "node"));
-                    Link two = bench.open(literal(bench, "node"))) {
+            try (Link one = bench.open(literal("node"));
+                    Link two = bench.open(literal("node"))) {
                 works(one);
                 works(two);
             }
@@ -300,18 +307,19 @@ class BastionIT {
                             pid,
                             bastion.keyFile(),
                             bastion.port()));
-            Link link = bench.open(literal(bench, "node"));
+            Link link = bench.open(literal("node"));
             works(link);
-            ProcessHandle proxy = ProcessHandle.of(Long.parseLong(
-                            Files.readString(pid).strip()))
+            ProcessHandle proxy = ProcessHandle.of(
+                            Long.parseLong(Files.readString(pid).strip()))
                     .orElseThrow();
             // Ctrl-C at our prompt goes to a group that it is not in.
             assertEquals(
                     String.valueOf(proxy.pid()),
-                    Keys.run(List.of("ps", "-o", "sid=", "-p", String.valueOf(proxy.pid()))).strip());
+                    Keys.run(List.of("ps", "-o", "sid=", "-p", String.valueOf(proxy.pid())))
+                            .strip());
             link.close();
             proxy.onExit().get(10, TimeUnit.SECONDS);
-            try (Link again = bench.open(literal(bench, "node"))) {
+            try (Link again = bench.open(literal("node"))) {
                 works(again);
                 ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
                         .orElseThrow()
@@ -328,10 +336,9 @@ class BastionIT {
         try (SshBench bench = bench()) {
             config("Host node\n IdentityFile " + bench.server.keyFile()
                     + "\n ProxyCommand sh -c 'echo first >&2; echo \"An error (TargetNotConnected)\" >&2; exit 254'\n");
-            String clause = assertThrows(IOException.class, () -> bench.open(literal(bench, "node")))
+            String clause = assertThrows(IOException.class, () -> bench.open(literal("node")))
                     .getMessage();
-            assertEquals(
-                    "the proxycommand ended with status 254 (it said: An error (TargetNotConnected))", clause);
+            assertEquals("the proxycommand ended with status 254 (it said: An error (TargetNotConnected))", clause);
         }
     }
 
@@ -339,7 +346,7 @@ class BastionIT {
     void aProxyCommandThatKeepsSilentIsLeftAtTheDeadline() throws Exception {
         try (SshBench bench = bench()) {
             config("Host node\n IdentityFile " + bench.server.keyFile() + "\n ProxyCommand sleep 100\n");
-            SshAddress a = literal(bench, "node");
+            SshAddress a = literal("node");
             SshAddress hurried = new SshAddress(
                     a.host(),
                     a.port(),
@@ -351,7 +358,8 @@ class BastionIT {
                     a.hostKeys(),
                     Duration.ofMillis(700),
                     a.leftOpen());
-            String clause = assertThrows(IOException.class, () -> bench.open(hurried)).getMessage();
+            String clause =
+                    assertThrows(IOException.class, () -> bench.open(hurried)).getMessage();
             assertTrue(clause.contains("within 700 ms"), clause);
         }
     }

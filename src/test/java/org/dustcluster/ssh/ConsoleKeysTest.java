@@ -9,14 +9,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConsoleKeysTest {
-    private static final HostKey KEY = HostKey.parse(
-            "ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAIGPmPVNzMQQLUoWKvxEyBqzKCjVJjQB7uqsyKmdbAbWm");
-    private static final HostKey OTHER = HostKey.parse(
-            "ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAIGPmPVNzMQQLUoWKvxEyBqzKCjVJjQB7uqsyKmdbAbWn");
+    private static final HostKey KEY =
+            HostKey.parse("ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAIGPmPVNzMQQLUoWKvxEyBqzKCjVJjQB7uqsyKmdbAbWm");
+    private static final HostKey OTHER =
+            HostKey.parse("ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAIGPmPVNzMQQLUoWKvxEyBqzKCjVJjQB7uqsyKmdbAbWn");
 
     private static String block(String name, String... lines) {
-        return "-----BEGIN SSH HOST KEY " + name + "-----\r\n" + String.join("\r\n", lines) + "\r\n-----END SSH HOST KEY "
-                + name + "-----\r\n";
+        return "-----BEGIN SSH HOST KEY " + name + "-----\r\n" + String.join("\r\n", lines)
+                + "\r\n-----END SSH HOST KEY " + name + "-----\r\n";
     }
 
     @Test
@@ -31,8 +31,7 @@ class ConsoleKeysTest {
 
     @Test
     void fingerprintsSuffice() {
-        ConsoleKeys keys = ConsoleKeys.in(
-                        block("FINGERPRINTS", "ec2: 256 " + KEY.fingerprint() + " root@ip (ED25519)"))
+        ConsoleKeys keys = ConsoleKeys.in(block("FINGERPRINTS", "ec2: 256 " + KEY.fingerprint() + " root@ip (ED25519)"))
                 .orElseThrow();
         assertTrue(keys.holds(KEY));
         assertFalse(keys.holds(OTHER));

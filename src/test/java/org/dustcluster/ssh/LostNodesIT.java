@@ -108,7 +108,9 @@ class LostNodesIT {
             runs(pool, node);
 
             cable.cut();
-            assertEquals("connection lost: no answer for 900 ms", next(NodeEvent.Lost.class).reason());
+            assertEquals(
+                    "connection lost: no answer for 900 ms",
+                    next(NodeEvent.Lost.class).reason());
 
             RemoteNode hurried = node(server, Duration.ofMillis(800));
             pool.send(List.of(hurried), "echo lost");
@@ -178,7 +180,9 @@ class LostNodesIT {
             }
             long grown = used() - before;
             assertTrue(grown < 3_000_000, grown + " bytes more");
-            assertTrue(Thread.activeCount() < threads + 10, () -> Thread.getAllStackTraces().keySet().toString());
+            assertTrue(
+                    Thread.activeCount() < threads + 10,
+                    () -> Thread.getAllStackTraces().keySet().toString());
             List<SessionStatus> sessions = pool.sessions();
             assertEquals(Set.of("lost"), Set.of(sessions.get(0).state()));
             assertEquals(1, sessions.size());
@@ -188,8 +192,7 @@ class LostNodesIT {
     /** A dead node and lines that nobody waits for: some wait for the login, the others are refused at once. */
     @Test
     void aThousandLinesToANodeThatDoesNotAnswerAreRefusedOrEndedWithIt() throws Exception {
-        try (java.net.ServerSocket mute =
-                        new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+        try (java.net.ServerSocket mute = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
                 OpenSshServer server = server(folder).start();
                 ShellPool pool = pool()) {
             SshAddress a = node(server, Duration.ofSeconds(3)).address();

@@ -45,8 +45,8 @@ class PulseTest {
         assumeTrue(OpenSshServer.installed(), "OpenSSH is not installed");
         OpenSshServer server = SshBench.dashServer(folder).start();
         try (SshBench bench = new SshBench(folder, server);
-                SharedClient client = new SharedClient(
-                        new HostKeys(bench.knownHosts(), folder.resolve("none")), INTERVAL);
+                SharedClient client =
+                        new SharedClient(new HostKeys(bench.knownHosts(), folder.resolve("none")), INTERVAL);
                 Passage passage = logIn(bench, client)) {
             ScheduledExecutorService timer = client.started().getScheduledExecutorService();
             rounds(timer, 3);

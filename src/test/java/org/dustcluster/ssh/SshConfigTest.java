@@ -131,7 +131,8 @@ class SshConfigTest {
         assertEquals(OptionalInt.of(1002), of("db").port());
         assertEquals(OptionalInt.of(1005), of("other").port());
         assertEquals(
-                OptionalInt.of(1005), new SshConfig(home, "ann").of("db", Optional.of("root")).port());
+                OptionalInt.of(1005),
+                new SshConfig(home, "ann").of("db", Optional.of("root")).port());
         assertTrue(Files.notExists(home.resolve("ran")));
     }
 
@@ -186,12 +187,16 @@ class SshConfigTest {
         write("config", "Host db\n HostName 10.0.0.9\n User root\n Port 2222\n ProxyJump gate\n");
         assertEquals(List.of("root@gate:22", "root@10.0.0.9:2222"), places(route(address("db", true, List.of(), ALL))));
         assertEquals(List.of("ec2-user@10.0.0.9:22"), places(route(address("db", true, List.of()))));
-        assertEquals("[10.0.0.9]:2222", route(address("db", true, List.of(), ALL)).stops().get(1).identity());
+        assertEquals(
+                "[10.0.0.9]:2222",
+                route(address("db", true, List.of(), ALL)).stops().get(1).identity());
     }
 
     @Test
     void aMachineOfEc2IsNoHostOfTheFileButItsHopsAre() throws IOException {
-        write("config", "Host 10.*\n User wrong\nHost gate\n HostName gate.example.org\n User ann\n IdentityFile ~/k\n");
+        write(
+                "config",
+                "Host 10.*\n User wrong\nHost gate\n HostName gate.example.org\n User ann\n IdentityFile ~/k\n");
         Route route = route(address("10.0.0.1", false, List.of("gate:99"), ALL));
         assertEquals(List.of("ann@gate.example.org:99", "ec2-user@10.0.0.1:22"), places(route));
         assertEquals(List.of(home.resolve("k")), route.stops().get(0).keys().listed());

@@ -43,7 +43,11 @@ import picocli.CommandLine.Option;
             "-v adds the host key that the node showed and how it was trusted: known, first use, verified on the EC2"
                     + " console, or known to ~/.ssh/known_hosts."
         },
-        footer = {"  sessions", "  sessions session=busy   who is still at it", "  sessions -v worker*     their host keys"})
+        footer = {
+            "  sessions",
+            "  sessions session=busy   who is still at it",
+            "  sessions -v worker*     their host keys"
+        })
 final class SessionsCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(
             Column.fixed("NODE"),
@@ -56,7 +60,9 @@ final class SessionsCommand implements Callable<Integer> {
     private final Context context;
     private final Pace pace;
 
-    @Option(names = {"-v", "--verbose"}, description = "show the host keys too")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "show the host keys too")
     private boolean verbose;
 
     @Mixin
@@ -79,9 +85,8 @@ final class SessionsCommand implements Callable<Integer> {
         sessions.forEach(session -> table.row(row(session, now)));
         table.lines(context.printer().width()).forEach(context.printer()::result);
         if (verbose) {
-            sessions.stream()
-                    .filter(session -> !session.trust().isEmpty())
-                    .forEach(session -> context.printer().result(session.node() + ": " + session.trust()));
+            sessions.stream().filter(session -> !session.trust().isEmpty()).forEach(session -> context.printer()
+                    .result(session.node() + ": " + session.trust()));
         }
         return ExitStatus.OK;
     }
