@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
-import org.dustcluster.cluster.NodeListener;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
@@ -73,9 +71,7 @@ final class Program implements AutoCloseable {
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
     private @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
-    /** The last that {@link #cluster} made and owns: to read consoles from another thread. */
-    private volatile @Nullable Cloud cloud;
-
+    private final Consoles consoles = new Consoles();
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
 
@@ -174,8 +170,8 @@ final class Program implements AutoCloseable {
         return thing;
     }
 
-    private RemoteShells shells(NodeListener listener) {
-        Recorder kept = opened(new Recorder(listener, home.directory()));
+    private RemoteShells shells(OutputPipeline pipeline) {
+        Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
         return opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
@@ -184,7 +180,7 @@ final class Program implements AutoCloseable {
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
                         this::passphrase,
-                        this::console)),
+                        consoles::output)),
                 kept));
     }
 
@@ -192,12 +188,6 @@ final class Program implements AutoCloseable {
     private Optional<char[]> passphrase(String question) {
         boolean mayAsk = Thread.currentThread() == ui;
         return mayAsk ? secrets.apply(question) : Optional.empty();
-    }
-
-    /** Asked on a thread of the links, beside the prompt. */
-    private Optional<String> console(String id) {
-        Cloud current = cloud;
-        return current == null ? Optional.empty() : current.consoleOutput(id);
     }
 
     private LineRunner interpreter(
@@ -214,11 +204,7 @@ final class Program implements AutoCloseable {
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
                         .read(file)),
-                settings -> {
-                    Cloud made = far.cloud(settings);
-                    cloud = made;
-                    return made;
-                },
+                settings -> consoles.of(far.cloud(settings)),
                 () -> sessionStates(shells),
                 far.addresses(),
                 InstantSource.system()));
@@ -239,6 +225,11 @@ final class Program implements AutoCloseable {
             @Override
             public int execute(String line) {
                 return interpreter.execute(line);
+            }
+
+            @Override
+            public String prompt(int columns) {
+                return interpreter.prompt(columns);
             }
 
             @Override

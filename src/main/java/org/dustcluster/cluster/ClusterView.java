@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -93,6 +94,11 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
 
     /** The same view with the states of the shells, by node name. */
     public ClusterView withSessions(Map<String, String> states) {
-        return states.isEmpty() ? this : map(node -> node.withSession(states.getOrDefault(node.name(), "")));
+        return withSessions(states, Node::name);
+    }
+
+    /** The same view with the states of the shells, by the names of the sessions. */
+    ClusterView withSessions(Map<String, String> states, Function<Node, String> names) {
+        return states.isEmpty() ? this : map(node -> node.withSession(states.getOrDefault(names.apply(node), "")));
     }
 }

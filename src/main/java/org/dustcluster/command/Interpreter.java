@@ -4,8 +4,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ExitStatus;
+import org.dustcluster.cluster.Template;
+import org.dustcluster.cluster.WorkingSet;
+import org.dustcluster.output.PromptText;
 import org.dustcluster.target.NearMiss;
 import org.dustcluster.target.TargetExpression;
 import picocli.CommandLine;
@@ -50,6 +55,15 @@ public final class Interpreter {
         } catch (Throwable thrown) {
             return failures.report(thrown);
         }
+    }
+
+    /** What stands before the next line: {@code dust$ }, with what is in force where that is not everything. */
+    public String prompt(int columns) {
+        ClusterSession cluster = context.cluster();
+        Optional<String> name = cluster.template()
+                .map(Template::clusterName)
+                .filter(any -> cluster.loaded().size() > 1);
+        return PromptText.of(name, cluster.workingSet().map(WorkingSet::toString), columns);
     }
 
     /** Whether a line has asked to leave. */

@@ -57,6 +57,8 @@ final class Composer {
     private void control(Entry entry) {
         if (entry instanceof Entry.Said said) {
             say(said.line());
+        } else if (entry instanceof Entry.Folded folded) {
+            fold(folded.recording());
         } else if (entry instanceof Entry.Fence fence) {
             flush.run();
             fence.passed().countDown();
@@ -151,6 +153,19 @@ final class Composer {
             lastNode = node;
         }
         out.accept(new Line(Line.Kind.OUTPUT, Sanitizer.clean(node), Sanitizer.clean(text)));
+    }
+
+    private void fold(Recording recording) {
+        try {
+            Gatherer.atTheEnd(recording, line -> {
+                if (!lastNode.isEmpty()) {
+                    out.accept(new Line(Line.Kind.GAP, "", ""));
+                }
+                say(line);
+            });
+        } finally {
+            recording.release();
+        }
     }
 
     private void say(Line line) {

@@ -12,6 +12,9 @@ sealed interface Entry {
     /** A line that dust says; clean already. */
     record Said(Line line) implements Entry {}
 
+    /** A broadcast is done, and its answers are to be shown folded; whoever shows them lets go of the recording. */
+    record Folded(Recording recording) implements Entry {}
+
     /** Opened once all that was queued before is on the screen. */
     record Fence(CountDownLatch passed) implements Entry {}
 

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.target.NameFolder;
 
@@ -81,6 +82,33 @@ public final class Gatherer {
         byText.forEach((key, members) -> groups.add(new Group(List.copyOf(members), lengths.getOrDefault(key, 0L))));
         groups.sort(Comparator.comparingInt(group -> -group.members().size()));
         return groups;
+    }
+
+    /** The groups as text: head, then lines, a blank line between two. */
+    public static void write(List<Group> groups, Consumer<String> to) {
+        boolean first = true;
+        for (Group group : groups) {
+            if (!first) {
+                to.accept("");
+            }
+            first = false;
+            to.accept(group.head() + (group.length() == 0 ? ": no output" : ":"));
+            group.sample().lines().forEach(line -> to.accept("  " + line));
+        }
+    }
+
+    /** A broadcast that is done, once more and folded; nothing where that says nothing new: one node, or no output at all. */
+    static void atTheEnd(Recording recording, Consumer<Line> to) {
+        List<NodeOutput> outputs = recording.outputs();
+        if (outputs.size() < 2) {
+            return;
+        }
+        List<Group> groups = groups(outputs);
+        if (groups.size() == 1 && groups.get(0).length() == 0) {
+            return;
+        }
+        write(groups, text -> to.accept(Line.of(Line.Kind.RESULT, text)));
+        recording.remark().ifPresent(text -> to.accept(Line.of(Line.Kind.MESSAGE, Sanitizer.clean(text))));
     }
 
     private static MessageDigest sha256() {

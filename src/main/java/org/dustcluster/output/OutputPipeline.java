@@ -114,6 +114,11 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         }
     }
 
+    /** Shows the answers of a broadcast folded, all at once. Blocks while the queue is full. */
+    public void folded(Recording recording) {
+        queue.putUninterruptibly(new Entry.Folded(recording));
+    }
+
     @Override
     public int width() {
         return width.getAsInt();

@@ -3,10 +3,12 @@ package org.dustcluster.output;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.NodeEvent;
@@ -23,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder implements NodeListener, AutoCloseable {
     private static final long MEMORY = 8L << 20;
     private static final long DISK = 1L << 30;
+    /** Broadcasts that are kept besides the newest until they are folded. */
+    private static final int UNFINISHED = 8;
 
     private final NodeListener next;
+    private final Consumer<Recording> folds;
     private final Supplier<SpillFile> files;
     private final long memory;
 
@@ -32,20 +37,23 @@ public final class Recorder implements NodeListener, AutoCloseable {
     private final Map<Long, Recording> byId = new ConcurrentHashMap<>();
 
     private volatile long newest;
+    private volatile boolean gathering;
 
     @GuardedBy("this")
     private @Nullable Recording last;
 
     /**
      * @param next gets every event
+     * @param folds shows a broadcast folded, and lets go of it; may block, as {@code next} may
      * @param directory where the file is made
      */
-    public Recorder(NodeListener next, Path directory) {
-        this(next, directory, MEMORY, DISK);
+    public Recorder(NodeListener next, Consumer<Recording> folds, Path directory) {
+        this(next, folds, directory, MEMORY, DISK);
     }
 
-    Recorder(NodeListener next, Path directory, long memory, long disk) {
+    Recorder(NodeListener next, Consumer<Recording> folds, Path directory, long memory, long disk) {
         this.next = next;
+        this.folds = folds;
         this.memory = memory;
         this.files = () -> new SpillFile(directory, disk);
     }
@@ -58,8 +66,43 @@ public final class Recorder implements NodeListener, AutoCloseable {
             keep(partial, partial.broadcast());
         } else if (event instanceof NodeEvent.Finished finished) {
             keep(finished, finished.broadcast());
+        } else if (event instanceof NodeEvent.BroadcastDone done) {
+            // The fold stands below the lines, and above the word on how they ended.
+            finish(done.broadcast());
         }
         next.accept(event);
+    }
+
+    private void finish(long broadcast) {
+        Recording recording = byId.get(broadcast);
+        if (recording == null && broadcast > newest) {
+            recording = byId.computeIfAbsent(broadcast, any -> fresh());
+        }
+        if (recording != null) {
+            recording.done(broadcast);
+            fold(recording);
+        }
+    }
+
+    /** Folds what is complete, once. An older broadcast was kept for that alone. */
+    private void fold(Recording recording) {
+        if (gathering && recording.completes()) {
+            folds.accept(recording.retain());
+            if (last().orElse(null) != recording) {
+                byId.values().removeIf(recording::equals);
+                recording.end();
+            }
+        }
+    }
+
+    /** Whether each broadcast is shown folded once it is done. */
+    public boolean gathering() {
+        return gathering;
+    }
+
+    /** From now on each broadcast is shown folded once it is done, or not. Any thread. */
+    public void gather(boolean on) {
+        gathering = on;
     }
 
     private void keep(NodeEvent.OfNode event, long broadcast) {
@@ -83,30 +126,50 @@ public final class Recorder implements NodeListener, AutoCloseable {
      *
      * @param nodes all that it was sent to, in order
      */
-    public synchronized void started(Dispatch dispatch, List<String> nodes) {
+    public void started(Dispatch dispatch, List<String> nodes) {
+        // It may have ended before it was known what it was.
+        fold(begun(dispatch, nodes));
+    }
+
+    private synchronized Recording begun(Dispatch dispatch, List<String> nodes) {
         long id = dispatch.id();
         List<String> input = dispatch.inputNodes();
         Recording current = last;
         newest = id;
         if (current != null && 2 * input.size() > nodes.size()) {
-            current.joined(nodes, input);
+            current.joined(id, nodes, input);
             Recording early = byId.put(id, current);
             if (early != null) {
                 current.absorb(early);
                 early.end();
             }
-            return;
+            return current;
         }
         Recording recording = byId.computeIfAbsent(id, any -> fresh());
         List<String> running = new ArrayList<>(nodes);
         running.removeAll(input);
         recording.started(id, dispatch.line(), running);
-        byId.forEach((number, old) -> {
-            if (number < id && byId.remove(number, old)) {
+        last = recording;
+        giveUpBefore(id);
+        return recording;
+    }
+
+    private void giveUpBefore(long id) {
+        List<Recording> unfinished = new ArrayList<>();
+        for (long number :
+                byId.keySet().stream().sorted(Comparator.reverseOrder()).toList()) {
+            Recording old = byId.get(number);
+            if (number >= id || old == null) {
+                continue;
+            }
+            if (gathering && !old.finished() && !unfinished.contains(old)) {
+                unfinished.add(old);
+            }
+            if (unfinished.indexOf(old) < 0 || unfinished.indexOf(old) >= UNFINISHED) {
+                byId.remove(number, old);
                 old.end();
             }
-        });
-        last = recording;
+        }
     }
 
     /** The newest broadcast that was started; empty when there was none. */

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.target.NameFolder;
 
 /** One broadcast, and what came of it so far. Grows while nodes answer; any thread may read it meanwhile. */
 public final class Recording {
@@ -23,6 +26,15 @@ public final class Recording {
     private volatile long id;
     /** Nodes that were given input. */
     private final Set<String> answering = ConcurrentHashMap.newKeySet();
+    /** The broadcasts that belong to it: the line, and its input. */
+    private final Set<Long> parts = ConcurrentHashMap.newKeySet();
+    /** Broadcasts that are done, perhaps before it was known that they belong here. */
+    private final Set<Long> doneParts = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean complete = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    /** Who still reads it: the recorder, and the screen while it is folded there. */
+    private final AtomicInteger readers = new AtomicInteger(1);
 
     Recording(SpillFile spill, long memory) {
         this.spill = spill;
@@ -33,11 +45,13 @@ public final class Recording {
         id = number;
         line = sent;
         nodes = List.copyOf(names);
+        parts.add(number);
         share = (int) Math.min(memory / Math.max(1, names.size()), 1 << 30);
     }
 
     /** A line that was input for some, and a command for those that had finished. */
-    void joined(List<String> names, List<String> input) {
+    void joined(long number, List<String> names, List<String> input) {
+        parts.add(number);
         Set<String> all = new LinkedHashSet<>(nodes);
         all.addAll(names);
         nodes = List.copyOf(all);
@@ -59,6 +73,7 @@ public final class Recording {
 
     /** What a line of input made of its own is part of this. */
     void absorb(Recording input) {
+        doneParts.addAll(input.doneParts);
         input.transcripts.forEach((node, from) -> {
             Transcript to = transcripts.computeIfAbsent(node, any -> new Transcript(spill));
             from.lines().forEachRemaining(text -> to.append(List.of(text), share));
@@ -66,8 +81,37 @@ public final class Recording {
         });
     }
 
+    void done(long broadcast) {
+        doneParts.add(broadcast);
+    }
+
+    /** Whether all of it is done; true once only, for the one who folds it. */
+    boolean completes() {
+        return finished() && complete.compareAndSet(false, true);
+    }
+
+    /** Whether all of it is done. */
+    boolean finished() {
+        return !parts.isEmpty() && doneParts.containsAll(parts);
+    }
+
+    /** Keeps it readable after {@link #end}, until {@link #release}. */
+    Recording retain() {
+        readers.incrementAndGet();
+        return this;
+    }
+
+    void release() {
+        if (readers.decrementAndGet() == 0) {
+            spill.close();
+        }
+    }
+
+    /** The recorder gives it up. */
     void end() {
-        spill.close();
+        if (ended.compareAndSet(false, true)) {
+            release();
+        }
     }
 
     /** The line as it was sent. */
@@ -86,7 +130,7 @@ public final class Recording {
     }
 
     /** The nodes of which not everything could be kept. */
-    public List<String> incomplete() {
+    List<String> incomplete() {
         return nodes.stream()
                 .filter(node -> Optional.ofNullable(transcripts.get(node))
                         .filter(Transcript::incomplete)
@@ -94,8 +138,11 @@ public final class Recording {
                 .toList();
     }
 
-    /** Why not everything could be kept, a sentence; empty when it was. */
-    public String trouble() {
-        return spill.trouble();
+    /** Which nodes' output could not be kept whole, and why; empty when all was. */
+    public Optional<String> remark() {
+        List<String> some = incomplete();
+        return some.isEmpty()
+                ? Optional.empty()
+                : Optional.of("not whole: " + NameFolder.fold(some) + ": " + spill.trouble());
     }
 }

@@ -9,6 +9,14 @@ public interface LineRunner {
     /** Whether a line asked to leave. */
     boolean exitRequested();
 
+    /**
+     * The prompt for the next line, clean, without colour; as wide as a screen of so many columns can spare. {@code dust-ui}
+     * alone.
+     */
+    default String prompt(int columns) {
+        return "dust$ ";
+    }
+
     /** The user pressed Ctrl-C while a line runs; any thread, never blocks. */
     void interrupt();
 }

@@ -14,7 +14,6 @@ import org.jline.terminal.Terminal;
  * prompt, and is handed to the interpreter while a line runs. Ctrl-D on an empty line leaves.
  */
 public final class Repl {
-    private static final String PROMPT = "dust$ ";
     /** How long the prompt waits for what was printed before; a slow screen shall not keep the user from typing. */
     private static final Duration SCREEN_TIMEOUT = Duration.ofSeconds(1);
 
@@ -63,7 +62,9 @@ public final class Repl {
 
     private void step() {
         try {
-            String text = lease.read(PROMPT, busy.forPrompt());
+            // The line reader would expand what follows a percent sign.
+            String prompt = runner.prompt(lease.user().columns()).replace("%", "%%");
+            String text = lease.read(prompt, busy.forPrompt());
             lease.output().typed();
             // While it reads the line reader keeps resizes to itself.
             resize();

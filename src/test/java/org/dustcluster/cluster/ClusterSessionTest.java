@@ -146,9 +146,165 @@ class ClusterSessionTest {
         Template elsewhere = Templates.of("third", "w0");
         load(new Template(
                 elsewhere.file(), "third", Templates.cloud("us-east-1"), elsewhere.defaults(), elsewhere.nodes()));
-        assertEquals(List.of("list", "list", "close"), cloud.calls());
         session.refresh();
         assertEquals(2, made.size());
+        session.switchTo("sample");
+        session.refresh();
+        assertEquals(2, made.size());
+        session.close();
+        assertEquals(List.of("list", "list", "list", "list", "close", "close"), cloud.calls());
+    }
+
+    @Test
+    void aCloudThatNoClusterLivesInIsClosed() {
+        session.refresh();
+        load(Templates.of("sample", "w0"));
+        assertEquals(List.of("list", "close"), cloud.calls());
+    }
+
+    // ---------------------------------------------------------------- several clusters
+
+    private String sessionOf(String node) {
+        return session.remote(session.refresh()
+                        .select(TargetExpression.parse(node), false)
+                        .get(0))
+                .orElseThrow()
+                .name();
+    }
+
+    @Test
+    void nodesOfTheSameNameInTwoClustersHaveSessionsOfDifferentNames() {
+        cloud.addMember("a", "w0", InstanceState.RUNNING);
+        cloud.addMember("b", "w0", InstanceState.RUNNING);
+        load(Templates.of("a", "w0"));
+        assertEquals("w0", sessionOf("w0"));
+        shells.put("w0", "busy");
+        load(Templates.of("b", "w0"));
+        assertEquals("", session.refresh().nodes().get(0).session(), "the session of the other w0");
+        assertEquals("b:w0", sessionOf("w0"));
+        shells.put("b:w0", "idle");
+        assertEquals("idle", session.refresh().nodes().get(0).session());
+        assertEquals(Optional.of("a"), session.elsewhere("w0"));
+        assertEquals(Optional.empty(), session.elsewhere("b:w0"));
+        session.switchTo("a");
+        assertEquals("w0", sessionOf("w0"));
+        assertEquals("busy", session.refresh().nodes().get(0).session());
+        assertEquals(Optional.of("b"), session.elsewhere("b:w0"));
+    }
+
+    @Test
+    void clustersThatShareNoNameNeedNoMark() {
+        cloud.addMember("b", "x0", InstanceState.RUNNING);
+        load(Templates.of("a", "w0"));
+        load(Templates.of("b", "x0"));
+        assertEquals("x0", sessionOf("x0"));
+    }
+
+    @Test
+    void aMachineKeepsItsSessionWhenATemplateComesToNameIt() {
+        Instance instance = cloud.addMember("b", "w0", InstanceState.RUNNING);
+        load(Templates.of("a", "w0"));
+        assertEquals(instance.id(), sessionOf("id=" + instance.id()));
+        load(Templates.of("b", "w0"));
+        assertEquals(instance.id(), sessionOf("w0"));
+        session.switchTo("a");
+        assertEquals(instance.id(), sessionOf("id=" + instance.id()));
+    }
+
+    @Test
+    void aMemberOfAnotherClusterHasOneSessionAsAStrayToo() {
+        Instance instance = cloud.addMember("a", "w0", InstanceState.RUNNING);
+        load(Templates.of("a", "w0"));
+        assertEquals("w0", sessionOf("w0"));
+        load(Templates.of("b", "w0"));
+        assertEquals("w0", sessionOf("id=" + instance.id()));
+        assertEquals(Optional.of("a"), session.elsewhere("w0"));
+    }
+
+    @Test
+    void aNameInUseStaysWhenATemplateIsReadAgain() {
+        cloud.addMember("a", "x0", InstanceState.RUNNING);
+        cloud.addMember("b", "x0", InstanceState.RUNNING);
+        load(Templates.of("a", "w0"));
+        load(Templates.of("b", "x0"));
+        assertEquals("x0", sessionOf("x0"));
+        shells.put("x0", "idle");
+        load(Templates.of("a", "w0", "x0"));
+        assertEquals("a:x0", sessionOf("x0"));
+        session.switchTo("b");
+        assertEquals("x0", sessionOf("x0"));
+    }
+
+    @Test
+    void theNumbersOfAnotherClustersListMeanNothing() {
+        load(Templates.of("a", "w0"));
+        session.renumbered();
+        load(Templates.of("b", "x0"));
+        session.renumbered();
+        session.switchTo("a");
+        ClusterView view = session.refresh();
+        assertThrows(DustException.class, () -> view.select(TargetExpression.parse("1"), true));
+        assertThrows(DustException.class, () -> session.switchTo("c"));
+        assertEquals("a", session.template().orElseThrow().clusterName());
+    }
+
+    // ---------------------------------------------------------------- working sets
+
+    private List<String> everyone() {
+        return session.everyone(session.refresh()).stream().map(Node::name).toList();
+    }
+
+    @Test
+    void aWorkingSetIsLookedUpAnewEachTime() {
+        load(Templates.of("a", "w0", "w1", "w2"));
+        cloud.addMember("a", "w0", InstanceState.RUNNING);
+        session.narrow(session.refresh(), TargetExpression.parse("state=running"));
+        assertEquals(List.of("w0"), everyone());
+        cloud.addMember("a", "w2", InstanceState.RUNNING);
+        assertEquals(List.of("w0", "w2"), everyone());
+        session.widen();
+        assertEquals(List.of("w0", "w1", "w2"), everyone());
+    }
+
+    @Test
+    void numbersInAWorkingSetAreSettled() {
+        load(Templates.of("a", "w0", "w1"));
+        Instance stray = cloud.add(InstanceState.RUNNING, "t", "i", Map.of("Name", "z"));
+        session.renumbered();
+        session.narrow(session.refresh(), TargetExpression.parse("2,3"));
+        assertEquals("w1,id=" + stray.id(), session.workingSet().orElseThrow().toString());
+        load(Templates.of("a", "v9", "w0", "w1"));
+        session.renumbered();
+        assertEquals(List.of("w1", "z"), everyone());
+    }
+
+    @Test
+    void aWorkingSetNeverHoldsAStrangerUnlessByItsId() {
+        load(Templates.of("a", "w0"));
+        cloud.add(InstanceState.RUNNING, "t", "i", Map.of("Name", "w9"));
+        session.narrow(session.refresh(), TargetExpression.parse("w*"));
+        assertEquals(List.of("w0"), everyone());
+    }
+
+    @Test
+    void readingTheTemplateAgainDoesNotWiden() {
+        load(Templates.of("a", "w0", "w1"));
+        session.narrow(session.refresh(), TargetExpression.parse("w1"));
+        load(Templates.of("a", "w0", "w1", "w2"));
+        assertEquals(List.of("w1"), everyone());
+        load(Templates.of("b", "x0"));
+        assertEquals(List.of("x0"), everyone());
+        session.switchTo("a");
+        assertEquals(List.of("w1"), everyone());
+    }
+
+    @Test
+    void aSetThatMatchesNothingChangesNothing() {
+        load(Templates.of("a", "w0", "w1"));
+        session.narrow(session.refresh(), TargetExpression.parse("w1"));
+        ClusterView view = session.refresh();
+        assertThrows(DustException.class, () -> session.narrow(view, TargetExpression.parse("x*")));
+        assertEquals("w1", session.workingSet().orElseThrow().toString());
     }
 
     @Test

@@ -39,6 +39,7 @@ class CommandCatalogTest {
         assertEquals(
                 List.of(
                         "load",
+                        "use",
                         "show",
                         "start",
                         "stop",
@@ -51,6 +52,7 @@ class CommandCatalogTest {
                         "reconnect",
                         "secret",
                         "help",
+                        "set",
                         "log",
                         "lasterror",
                         "exit"),

@@ -65,6 +65,33 @@ class OutputPipelineTest {
         return screen.lines();
     }
 
+    private Recording recorded(String... answers) throws InterruptedException {
+        Recording recording = new Recording(new SpillFile(java.nio.file.Path.of("/nowhere"), 0), 1 << 20);
+        List<String> nodes = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
+            nodes.add("w" + i);
+            recording.accept(new NodeEvent.Lines("w" + i, 1, answers[i].lines().toList()), 1);
+            recording.accept(new NodeEvent.Finished("w" + i, 1, new Outcome.Exited(0)), 1);
+        }
+        recording.started(1, "line", nodes);
+        return recording;
+    }
+
+    @Test
+    void aFoldStandsBelowTheLinesAndAboveTheSummary() throws InterruptedException {
+        lines("w0", "a");
+        pipeline.folded(recorded("a", "b", "a"));
+        done(Map.of("w1", new Outcome.Exited(1)));
+        assertEquals(List.of("[w0] a", "", "w[0,2] (2 nodes):", "  a", "", "w1:", "  b", "exit 1: w1"), shown());
+    }
+
+    @Test
+    void aFoldThatSaysNothingNewIsLeftOut() throws InterruptedException {
+        pipeline.folded(recorded("only one"));
+        pipeline.folded(recorded("", "", ""));
+        assertEquals(List.of(), shown());
+    }
+
     /** What is queued while this runs reaches the display thread as one batch. */
     private void asOneBatch(Queueing queueing) throws InterruptedException {
         screen.hold();

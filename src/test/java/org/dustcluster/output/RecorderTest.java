@@ -25,6 +25,7 @@ class RecorderTest {
     Path folder;
 
     private final List<NodeEvent> passed = new ArrayList<>();
+    private final List<Recording> folds = new ArrayList<>();
     private Recorder recorder;
 
     private record Line(long id, String line, List<String> inputNodes) implements Dispatch {
@@ -48,7 +49,7 @@ class RecorderTest {
     }
 
     private void recorder(Path directory, long memory, long disk) {
-        recorder = new Recorder(passed::add, directory, memory, disk);
+        recorder = new Recorder(passed::add, folds::add, directory, memory, disk);
     }
 
     @AfterEach
@@ -165,7 +166,7 @@ class RecorderTest {
         assertTrue(lines.size() > 20 && lines.size() < 50, lines.toString());
         assertEquals("line " + (lines.size() - 1), lines.get(lines.size() - 1));
         assertEquals(List.of("w0"), recorder.last().orElseThrow().incomplete());
-        assertTrue(recorder.last().orElseThrow().trouble().contains("no more than"));
+        assertTrue(recorder.last().orElseThrow().remark().orElse("").contains("no more than"));
         assertEquals(100, passed.size());
     }
 
@@ -175,7 +176,81 @@ class RecorderTest {
         sent(1, "yes", List.of("w0"));
         says("w0", 1, "a", "b", "long enough to be written");
         assertEquals(List.of("a", "b"), kept("w0"));
-        assertTrue(recorder.last().orElseThrow().trouble().contains("gone"));
+        assertTrue(recorder.last().orElseThrow().remark().orElse("").contains("gone"));
+    }
+
+    private void done(long id) throws InterruptedException {
+        recorder.accept(new NodeEvent.BroadcastDone(id, "", Map.of()));
+    }
+
+    private List<String> folded() {
+        return folds.stream().map(Recording::line).toList();
+    }
+
+    @Test
+    void nothingIsFoldedUnasked() throws Exception {
+        recorder(folder, 1000, 1000);
+        sent(1, "date", List.of("w0", "w1"));
+        done(1);
+        assertEquals(List.of(), folded());
+    }
+
+    @Test
+    void aBroadcastIsFoldedWhenItAndItsInputAreDone() throws Exception {
+        recorder(folder, 1000, 1000);
+        recorder.gather(true);
+        sent(1, "install", List.of("w0", "w1"));
+        sent(2, "Y", List.of("w0", "w1"), "w0", "w1");
+        done(1);
+        assertEquals(List.of(), folded());
+        done(2);
+        done(2);
+        assertEquals(List.of("install"), folded());
+    }
+
+    @Test
+    void oneThatIsDoneBeforeItIsKnownIsFoldedToo() throws Exception {
+        recorder(folder, 1000, 1000);
+        recorder.gather(true);
+        says("w0", 1, "fast");
+        done(1);
+        assertEquals(List.of(), folded());
+        sent(1, "date", List.of("w0"));
+        assertEquals(List.of("date"), folded());
+    }
+
+    @Test
+    void whatIsStillAtWorkWhenTheNextLineIsSentIsKeptUntilItIsFolded() throws Exception {
+        recorder(folder, 20, 1 << 20);
+        recorder.gather(true);
+        sent(1, "slow", List.of("w0"));
+        says("w0", 1, "long enough to be written to the file");
+        sent(2, "quick", List.of("w1"));
+        done(2);
+        says("w0", 1, "end");
+        done(1);
+        assertEquals(List.of("quick", "slow"), folded());
+        List<String> lines = new ArrayList<>();
+        folds.get(1).outputs().get(0).lines().forEach(lines::add);
+        assertEquals(List.of("long enough to be written to the file", "end"), lines);
+        folds.get(1).release();
+        lines.clear();
+        folds.get(1).outputs().get(0).lines().forEach(lines::add);
+        assertEquals(List.of("end"), lines, "its file is closed");
+    }
+
+    @Test
+    void notEndlesslyManyAreKeptForTheirEnd() throws Exception {
+        recorder(folder, 1000, 1000);
+        recorder.gather(true);
+        for (int id = 1; id <= 12; id++) {
+            sent(id, "line " + id, List.of("w" + id));
+        }
+        for (int id = 1; id <= 12; id++) {
+            done(id);
+        }
+        assertEquals(9, folds.size());
+        assertEquals("line 4", folded().get(0));
     }
 
     @Test

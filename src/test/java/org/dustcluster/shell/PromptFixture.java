@@ -26,6 +26,8 @@ final class PromptFixture implements AutoCloseable {
     final TerminalLease lease;
     /** What the interpreter does with a line besides writing it down. On the thread of the prompt. */
     volatile Consumer<String> action = line -> {};
+    /** The next prompt. */
+    volatile String next = "dust$ ";
 
     private volatile boolean exit;
     private final Thread ui;
@@ -67,6 +69,11 @@ final class PromptFixture implements AutoCloseable {
                 exit |= line.equals("exit");
                 action.accept(line);
                 return 0;
+            }
+
+            @Override
+            public String prompt(int columns) {
+                return next;
             }
 
             @Override

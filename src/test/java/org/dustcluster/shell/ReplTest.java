@@ -50,6 +50,14 @@ class ReplTest {
     }
 
     @Test
+    void thePromptIsAskedForEachTimeAndShownAsItIs() throws InterruptedException {
+        prompt.action = line -> prompt.next = "dust [tags=%M:50%]$ ";
+        prompt.type("use\n");
+
+        prompt.probe.awaitText("dust [tags=%M:50%]$");
+    }
+
+    @Test
     void outputAppearsAboveAHalfTypedLine() throws InterruptedException {
         prompt.type("@work");
         prompt.probe.awaitText("dust$ @work");

@@ -45,7 +45,8 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     public final ClusterSession cluster =
             new ClusterSession(this::read, settings -> cloud, shells::states, AddressBook::real, clock);
     /** What nodes say goes in here. */
-    public final Recorder recorder = new Recorder(event -> {}, Path.of(System.getProperty("java.io.tmpdir")));
+    public final Recorder recorder =
+            new Recorder(event -> {}, recording -> {}, Path.of(System.getProperty("java.io.tmpdir")));
 
     public final Interpreter interpreter;
 

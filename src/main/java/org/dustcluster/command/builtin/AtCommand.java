@@ -34,7 +34,8 @@ import picocli.CommandLine.Command;
             "",
             "Every node has one shell, opened at first use and kept: cd, variables and background jobs last. LINE is all"
                     + " that follows the first blank, as it is: quotes, $ and | are the node's. A node that is busy gets"
-                    + " LINE as the input of what it runs. Without a target: all running nodes of the cluster.",
+                    + " LINE as the input of what it runs. Without a target: all running nodes of the cluster, or of the working set"
+                    + " (see: help use).",
             "",
             "@node without LINE is a full-screen shell in the same session; Ctrl-C three times leaves it running."
         },
@@ -74,17 +75,17 @@ final class AtCommand implements AtLine, Callable<Integer> {
         return line.isPresent() ? send(nodes, line.get()) : enter(nodes, target);
     }
 
-    /** The nodes of the cluster that run, or are about to. */
+    /** The nodes of the cluster, or of the working set, that run or are about to. */
     private List<Node> everyone() {
         ClusterSession cluster = context.cluster();
         boolean remembered = cluster.fresh(MAX_AGE);
-        List<Node> nodes = ready(cluster.view(MAX_AGE));
+        List<Node> nodes = ready(cluster, cluster.view(MAX_AGE));
         boolean doubtful = nodes.isEmpty() || !nodes.stream().allMatch(AtCommand::runs);
-        return remembered && doubtful ? ready(cluster.refresh()) : nodes;
+        return remembered && doubtful ? ready(cluster, cluster.refresh()) : nodes;
     }
 
-    private static List<Node> ready(ClusterView view) {
-        return view.members().stream()
+    private static List<Node> ready(ClusterSession cluster, ClusterView view) {
+        return cluster.everyone(view).stream()
                 .filter(node -> runs(node) || node.state() == InstanceState.PENDING)
                 .toList();
     }
@@ -108,7 +109,7 @@ final class AtCommand implements AtLine, Callable<Integer> {
         if (running.isEmpty()) {
             throw DustException.usage(
                     nodes.isEmpty()
-                            ? "no node of the cluster is running"
+                            ? "no node of the " + whole() + " is running"
                             : "none of the nodes is running: " + states(nodes));
         }
         List<Node> others = nodes.stream().filter(node -> !runs(node)).toList();
@@ -132,6 +133,13 @@ final class AtCommand implements AtLine, Callable<Integer> {
             context.printer().message("input: " + NameFolder.fold(dispatch.inputNodes()));
         }
         return context.interactive() ? status : Math.max(status, await(dispatch));
+    }
+
+    private String whole() {
+        return context.cluster()
+                .workingSet()
+                .map(set -> "working set `" + set + "`")
+                .orElse("cluster");
     }
 
     /** Names by state: {@code worker[0,2] (stopped), worker1 (pending)}. */

@@ -17,6 +17,7 @@ public final class BuiltIns {
                         "The cluster",
                         List.of(
                                 LoadCommand.class,
+                                UseCommand.class,
                                 ShowCommand.class,
                                 StartCommand.class,
                                 StopCommand.class,
@@ -34,6 +35,11 @@ public final class BuiltIns {
                                 SecretCommand.class)),
                 new Group(
                         "dust itself",
-                        List.of(HelpCommand.class, LogCommand.class, LastErrorCommand.class, ExitCommand.class)));
+                        List.of(
+                                HelpCommand.class,
+                                SetCommand.class,
+                                LogCommand.class,
+                                LastErrorCommand.class,
+                                ExitCommand.class)));
     }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "close sessions; the machines run on",
             "",
-            "What runs in them is hung up. Without a target: all sessions. The next line to a node opens a new one."
+            "What runs in them is hung up. Without a target: all sessions of the cluster, or of the"
+                    + " working set. The next line to a node opens a new one."
         },
         footer = {"  close", "  close worker3", "  close session=lost   out of the list"})
 final class CloseCommand implements Callable<Integer> {
@@ -32,7 +33,7 @@ final class CloseCommand implements Callable<Integer> {
     public Integer call() {
         List<SessionStatus> open = selection.from(context);
         if (open.isEmpty()) {
-            context.printer().message(selection.none("open"));
+            context.printer().message(selection.none("open", context));
             return ExitStatus.OK;
         }
         context.shells().close(SessionSelection.names(open));

@@ -32,7 +32,7 @@ final class InterruptCommand implements Callable<Integer> {
     public Integer call() {
         List<SessionStatus> busy = selection.busy(context);
         if (busy.isEmpty()) {
-            context.printer().message(selection.none("busy"));
+            context.printer().message(selection.none("busy", context));
             return ExitStatus.OK;
         }
         context.shells().interrupt(SessionSelection.names(busy));

@@ -5,11 +5,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
-import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.command.Context;
 import org.dustcluster.output.Gatherer;
@@ -80,7 +78,7 @@ final class LastCommand implements Callable<Integer> {
         if (json) {
             json(recording, outputs);
         } else if (gather) {
-            gathered(Gatherer.groups(outputs));
+            Gatherer.write(Gatherer.groups(outputs), printer::result);
         } else if (diff) {
             compared(Gatherer.groups(outputs));
         } else if (save != null) {
@@ -103,7 +101,7 @@ final class LastCommand implements Callable<Integer> {
         }
         ClusterView view =
                 context.cluster().lastView().orElseGet(() -> context.cluster().view(ANY_AGE));
-        Set<String> names = view.select(wanted, true).stream().map(Node::name).collect(Collectors.toSet());
+        Set<String> names = Set.copyOf(SessionSelection.of(view.select(wanted, true), context));
         List<NodeOutput> some =
                 all.stream().filter(output -> names.contains(output.node())).toList();
         if (some.isEmpty()) {
@@ -115,18 +113,6 @@ final class LastCommand implements Callable<Integer> {
 
     private void plain(NodeOutput output) {
         output.lines().forEach(line -> printer.result("[" + output.node() + "] " + line));
-    }
-
-    private void gathered(List<Group> groups) {
-        boolean first = true;
-        for (Group group : groups) {
-            if (!first) {
-                printer.result("");
-            }
-            first = false;
-            printer.result(group.head() + (group.length() == 0 ? ": no output" : ":"));
-            group.sample().lines().forEach(line -> printer.result("  " + line));
-        }
     }
 
     private void compared(List<Group> groups) {
@@ -166,10 +152,7 @@ final class LastCommand implements Callable<Integer> {
         if (!running.isEmpty()) {
             printer.message("still running: " + NameFolder.fold(running));
         }
-        List<String> incomplete = recording.incomplete();
-        if (!incomplete.isEmpty()) {
-            printer.message("not whole: " + NameFolder.fold(incomplete) + ": " + recording.trouble());
-        }
+        recording.remark().ifPresent(printer::message);
     }
 
     private static String count(long number, String thing) {

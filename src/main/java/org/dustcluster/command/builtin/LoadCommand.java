@@ -1,8 +1,10 @@
 package org.dustcluster.command.builtin;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.dustcluster.cluster.ClusterSession.Loaded;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.NodeSpec;
 import org.dustcluster.cluster.Template;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "read a template and make it the current cluster",
             "",
             "Contacts nobody and needs no credentials. Every mistake is reported at once, and then the template loaded"
-                    + " before stays."
+                    + " before stays. Clusters loaded before stay loaded as well: use NAME goes back to one."
         },
         footer = {"  load sample.cnf", "  load ~/clusters/web.cnf"})
 final class LoadCommand implements Callable<Integer> {
@@ -34,9 +36,34 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<Template> before =
+                context.cluster().loaded().stream().map(Loaded::template).toList();
         Template template = context.cluster().load(absolute(file.toString()));
         context.printer().message(sentence(template, region(template)));
+        beside(template, before).forEach(context.printer()::message);
         return ExitStatus.OK;
+    }
+
+    /** What the user should know of the clusters that were loaded before. */
+    private List<String> beside(Template template, List<Template> before) {
+        String name = template.clusterName();
+        List<String> lines = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (Template other : before) {
+            if (!other.clusterName().equals(name)) {
+                others.add(other.clusterName());
+            } else if (!other.file().equals(template.file())) {
+                lines.add("this takes the place of " + other.file() + ", which bears the same name");
+            }
+        }
+        if (!others.isEmpty()) {
+            lines.add("also loaded: " + String.join(", ", others) + " (see: help use)");
+        }
+        if (context.cluster().marks(name)) {
+            lines.add("its sessions are shown as " + name + ":NODE, since there are nodes of the same name");
+        }
+        context.cluster().workingSet().ifPresent(set -> lines.add("the working set is still `" + set + "`"));
+        return lines;
     }
 
     /** As the template says; else as the SDK's chain finds it without asking anybody. */

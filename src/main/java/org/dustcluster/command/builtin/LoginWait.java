@@ -40,7 +40,7 @@ final class LoginWait {
         Map<String, RemoteNode> waiting = new LinkedHashMap<>();
         for (Node node : nodes) {
             Optional<RemoteNode> remote = context.cluster().remote(node);
-            remote.ifPresentOrElse(address -> waiting.put(node.name(), address), () -> context.printer()
+            remote.ifPresentOrElse(address -> waiting.put(address.name(), address), () -> context.printer()
                     .error(node.name() + ": it has no address to log in to"));
         }
         boolean allHaveAddresses = waiting.size() == nodes.size();

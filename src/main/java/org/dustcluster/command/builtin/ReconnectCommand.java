@@ -2,12 +2,11 @@ package org.dustcluster.command.builtin;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.InstanceState;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "close sessions and log in anew",
             "",
-            "What runs in them is hung up; directory and variables are those of a new login. Without a target: all sessions."
+            "What runs in them is hung up; directory and variables are those of a new login. Without a target: all sessions of the cluster, or of the"
+                    + " working set."
         },
         footer = {"  reconnect worker3", "  reconnect session=lost"})
 final class ReconnectCommand implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class ReconnectCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<SessionStatus> old = selection.from(context);
         if (old.isEmpty()) {
-            context.printer().message(selection.none("open"));
+            context.printer().message(selection.none("open", context));
             return ExitStatus.OK;
         }
         List<RemoteNode> nodes = reachable(old);
@@ -72,8 +72,11 @@ final class ReconnectCommand implements Callable<Integer> {
 
     /** Where the nodes are now: an address may have changed, and that is why the session hangs. The others keep theirs. */
     private List<RemoteNode> reachable(List<SessionStatus> sessions) {
-        Map<String, Node> nodes =
-                context.cluster().refresh().nodes().stream().collect(Collectors.toMap(Node::name, Function.identity()));
+        Map<String, Node> nodes = new HashMap<>();
+        context.cluster()
+                .refresh()
+                .nodes()
+                .forEach(node -> nodes.put(context.cluster().sessionName(node), node));
         List<RemoteNode> reachable = new ArrayList<>();
         for (SessionStatus session : sessions) {
             Node node = nodes.get(session.node());

@@ -38,7 +38,7 @@ final class SecretCommand implements Callable<Integer> {
     public Integer call() {
         List<String> busy = SessionSelection.names(selection.busy(context));
         if (busy.isEmpty()) {
-            context.printer().message("nobody waits for input: " + selection.none("busy"));
+            context.printer().message("nobody waits for input: " + selection.none("busy", context));
             return ExitStatus.OK;
         }
         Optional<char[]> answer = context.secrets().ask("secret for " + NameFolder.fold(busy) + ": ");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which nodes a verb is about: a target, or all nodes of the template; never the region unasked. */
+/** Which nodes a verb is about: a target, or the working set, or all nodes of the template; never the region unasked. */
 final class Selection {
     @Parameters(arity = "0..1", paramLabel = "target", description = "which nodes (see: help targets)")
     @Nullable
@@ -43,14 +43,26 @@ final class Selection {
         }
     }
 
-    /** The nodes meant, at least one. */
-    List<Node> from(ClusterView view) {
+    /** The nodes meant, at least one. A target means what it says, whatever the working set is. */
+    List<Node> from(ClusterView view, ClusterSession cluster) {
         if (target != null) {
             return view.select(target, all);
         }
-        if (view.members().isEmpty()) {
-            throw DustException.usage("the template names no nodes");
+        return everyone(view, cluster);
+    }
+
+    /**
+     * The nodes that no target means, at least one.
+     *
+     * @throws DustException of status 2 when there are none
+     */
+    static List<Node> everyone(ClusterView view, ClusterSession cluster) {
+        List<Node> nodes = cluster.everyone(view);
+        if (nodes.isEmpty()) {
+            throw DustException.usage(cluster.workingSet()
+                    .map(set -> "no node is in the working set `" + set + "` now (use * ends it)")
+                    .orElse("the template names no nodes"));
         }
-        return view.members();
+        return nodes;
     }
 }

@@ -2,7 +2,10 @@ package org.dustcluster.command.builtin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.SessionStatus;
@@ -11,6 +14,7 @@ import org.dustcluster.command.Pace;
 import org.dustcluster.output.Table;
 import org.dustcluster.output.Table.Align;
 import org.dustcluster.output.Table.Column;
+import org.dustcluster.target.NameFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +81,8 @@ final class SessionsCommand implements Callable<Integer> {
     public Integer call() {
         List<SessionStatus> sessions = selection.from(context);
         if (sessions.isEmpty()) {
-            context.printer().message(selection.none("open"));
+            context.printer().message(selection.none("open", context));
+            elsewhere();
             return ExitStatus.OK;
         }
         Table table = new Table(COLUMNS);
@@ -88,7 +93,23 @@ final class SessionsCommand implements Callable<Integer> {
             sessions.stream().filter(session -> !session.trust().isEmpty()).forEach(session -> context.printer()
                     .result(session.node() + ": " + session.trust()));
         }
+        elsewhere();
         return ExitStatus.OK;
+    }
+
+    /** Sessions of the other clusters stay open, and cost something: they are not hidden. */
+    private void elsewhere() {
+        if (selection.target != null) {
+            return;
+        }
+        Map<String, List<String>> others = new TreeMap<>();
+        for (String session : SessionSelection.names(SessionSelection.open(context))) {
+            context.cluster().elsewhere(session).ifPresent(cluster -> others.computeIfAbsent(
+                            cluster, any -> new ArrayList<>())
+                    .add(session));
+        }
+        others.forEach((cluster, open) -> context.printer()
+                .message("open in cluster " + cluster + ": " + NameFolder.fold(open) + " (see: use " + cluster + ")"));
     }
 
     private static List<String> row(SessionStatus session, Instant now) {

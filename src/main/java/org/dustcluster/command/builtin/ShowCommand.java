@@ -17,11 +17,12 @@ import picocli.CommandLine.Parameters;
 /** {@code show}: what there is. It always looks at all: the template's nodes, then the rest of the region. */
 @Command(
         name = "show",
-        customSynopsis = "show [-v|-vv] [--json] [target]",
+        customSynopsis = "show [-v|-vv] [--json] [-a] [target]",
         description = {
             "list the template's nodes, then the rest of the region",
             "",
-            "A node never launched is not_started. The numbers are targets until the next show without a target."
+            "A node never launched is not_started. The numbers are targets until the next show without a target. With a"
+                    + " working set (see: help use): its nodes, under their numbers."
         },
         footer = {
             "  show                    the cluster and the region",
@@ -45,8 +46,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Option(
             names = {"-a", "--all"},
-            description = "no difference: show looks at all anyway")
-    @SuppressWarnings("UnusedVariable") // taken because the other verbs take it
+            description = "all, whatever the working set is (see: help use)")
     private boolean all;
 
     ShowCommand(Context context) {
@@ -56,8 +56,12 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ClusterSession cluster = context.cluster();
-        ClusterView view = target == null ? cluster.renumbered() : cluster.shown();
-        List<Node> nodes = target == null ? view.nodes() : view.select(target, true);
+        boolean narrowed = target == null && !all && cluster.workingSet().isPresent();
+        ClusterView view = target == null && !narrowed ? cluster.renumbered() : cluster.shown();
+        List<Node> nodes = narrowed ? Selection.everyone(view, cluster) : view.nodes();
+        if (target != null) {
+            nodes = view.select(target, true);
+        }
         Printer printer = context.printer();
         String region = cluster.cloud().region();
         if (json) {

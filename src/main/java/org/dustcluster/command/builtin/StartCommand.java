@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "launch what is missing, start what is stopped",
             "",
             "What runs already is left as it is, so that a second start does nothing. Without a target: all nodes of the"
-                    + " template."
+                    + " template, or the working set (see: help use)."
         },
         footer = {
             "  start                   the whole cluster",
@@ -58,7 +58,7 @@ final class StartCommand implements Callable<Integer> {
         ClusterSession cluster = context.cluster();
         selection.require("start", cluster);
         ClusterView view = cluster.refresh();
-        List<Node> nodes = selection.from(view);
+        List<Node> nodes = selection.from(view, cluster);
         if (wait && !dryRun && nodes.stream().anyMatch(StartCommand::stopping)) {
             view = stoppedFirst(nodes);
             nodes = again(nodes, view);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         description = {
             "stop nodes; their disks stay",
             "",
-            "Without a target: all nodes of the template, after a question; never anything else in the region."
+            "Without a target: all nodes of the template, or the working set (see: help use), after a question; never"
+                    + " anything else in the region."
         },
         footer = {"  stop worker[0-1]    these two", "  stop -y --wait      the whole cluster, unasked, and wait for it"
         })
@@ -54,7 +55,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         selection.require("stop", context.cluster());
         ClusterView view = context.cluster().refresh();
-        Plan plan = Plan.stop(selection.from(view));
+        Plan plan = Plan.stop(selection.from(view, context.cluster()));
         PlanRun run = new PlanRun(context, view, plan);
         if (dryRun) {
             return run.preview();
@@ -64,7 +65,7 @@ final class StopCommand implements Callable<Integer> {
             return ExitStatus.OK;
         }
         PlanRun.Done done = run.execute("stopped");
-        context.shells().close(done.nodes().stream().map(Node::name).toList());
+        context.shells().close(SessionSelection.of(done.nodes(), context));
         return wait && !awaitStopped(plan, done) ? ExitStatus.FAILURE : done.status();
     }
 

@@ -3,7 +3,6 @@ package org.dustcluster.command.builtin;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.ExitStatus;
-import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.Plan;
 import org.dustcluster.command.Context;
 import picocli.CommandLine.Command;
@@ -17,8 +16,8 @@ import picocli.CommandLine.Option;
         description = {
             "terminate nodes, for good",
             "",
-            "Shows what it will touch and asks. Without a target: all nodes of the template, never anything else in the"
-                    + " region."
+            "Shows what it will touch and asks. Without a target: all nodes of the template, or the working set (see: help"
+                    + " use), never anything else in the region."
         },
         footer = {
             "  terminate worker[0-1]       these two",
@@ -48,7 +47,7 @@ final class TerminateCommand implements Callable<Integer> {
     public Integer call() {
         selection.require("terminate", context.cluster());
         ClusterView view = context.cluster().refresh();
-        Plan plan = Plan.terminate(selection.from(view));
+        Plan plan = Plan.terminate(selection.from(view, context.cluster()));
         PlanRun run = new PlanRun(context, view, plan);
         if (dryRun) {
             return run.preview();
@@ -58,7 +57,7 @@ final class TerminateCommand implements Callable<Integer> {
             return ExitStatus.OK;
         }
         PlanRun.Done done = run.execute("terminated");
-        context.shells().close(done.nodes().stream().map(Node::name).toList());
+        context.shells().close(SessionSelection.of(done.nodes(), context));
         return done.status();
     }
 }

@@ -18,6 +18,7 @@ class HelpCommandTest {
         assertEquals("""
                 The cluster:
                   load FILE            read a template and make it the current cluster
+                  use [target]         narrow what no target means, or switch to another cluster
                   show [target]        list the template's nodes, then the rest of the region
                   start [target]       launch what is missing, start what is stopped
                   stop [target]        stop nodes; their disks stay
@@ -45,6 +46,7 @@ class HelpCommandTest {
 
                 dust itself:
                   help [command]       list the commands, or show the page of one (also: ?)
+                  set [NAME] [VALUE]   list the settings, or change one until dust ends
                   log [LEVEL]          show or set the level of dust.log
                   lasterror            show what was behind the last failure
                   exit                 leave (Ctrl-D)
@@ -60,8 +62,8 @@ class HelpCommandTest {
 
                 stop nodes; their disks stay
 
-                Without a target: all nodes of the template, after a question; never anything
-                else in the region.
+                Without a target: all nodes of the template, or the working set (see: help
+                use), after a question; never anything else in the region.
 
                       [target]    which nodes (see: help targets)
                   -a, --all       let the target mean instances outside the template too
