@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong, as a clause for the user: the cause and, where there is one, the remedy. Names no node and no secret. */
 final class Clauses {
+    /** What OpenSSH says when MaxAuthTries is reached. */
+    private static final String TOO_MANY = "too many authentication failures";
+
     private Clauses() {}
 
     static String failed(Throwable failure, Hop target, Attempt attempt, Duration allowed) {
@@ -65,9 +68,12 @@ final class Clauses {
     }
 
     private static String login(Throwable failure, Hop target, Attempt attempt) {
-        if (attempt.farewell().isPresent()) {
-            String said = plain(attempt.farewell().get());
-            String remedy = said.toLowerCase(Locale.ROOT).contains("too many authentication failures")
+        boolean tooMany = words(failure).contains(TOO_MANY);
+        if (tooMany || attempt.farewell().isPresent()) {
+            // The failure is told a moment before the farewell is, which is the same message.
+            String said =
+                    tooMany ? innermost(failure) : plain(attempt.farewell().get());
+            String remedy = said.toLowerCase(Locale.ROOT).contains(TOO_MANY)
                     ? "; it takes fewer tries than there are keys, so name the right one with keyfile="
                     : "";
             return target + " hung up on " + target.user() + " with " + attempt.credentials.origin() + ": " + said

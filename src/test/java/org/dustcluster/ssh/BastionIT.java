@@ -343,9 +343,12 @@ class BastionIT {
     }
 
     @Test
-    void aProxyCommandThatKeepsSilentIsLeftAtTheDeadline() throws Exception {
+    void aProxyCommandThatKeepsSilentIsLeftAtTheDeadlineAndEnded() throws Exception {
         try (SshBench bench = bench()) {
-            config("Host node\n IdentityFile " + bench.server.keyFile() + "\n ProxyCommand sleep 100\n");
+            Path pid = folder.resolve("pid");
+            // It does not look at its input, so it would not see that nobody is there any more.
+            config("Host node\n IdentityFile " + bench.server.keyFile() + "\n ProxyCommand sh -c 'echo $$ >" + pid
+                    + "; exec sleep 100'\n");
             SshAddress a = literal("node");
             SshAddress hurried = new SshAddress(
                     a.host(),
@@ -361,6 +364,11 @@ class BastionIT {
             String clause =
                     assertThrows(IOException.class, () -> bench.open(hurried)).getMessage();
             assertTrue(clause.contains("within 700 ms"), clause);
+            Optional<ProcessHandle> left =
+                    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+            if (left.isPresent()) {
+                left.get().onExit().get(10, TimeUnit.SECONDS);
+            }
         }
     }
 }

@@ -22,10 +22,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostKeysTest {
     private static final String ID = "i-0abc";
 
