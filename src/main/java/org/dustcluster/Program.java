@@ -79,6 +79,7 @@ final class Program implements AutoCloseable {
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
     private volatile @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
+    private final Consoles consoles = new Consoles();
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
     private @Nullable RemoteShells remoteShells;
@@ -201,7 +202,8 @@ final class Program implements AutoCloseable {
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
                         () -> lease == null ? TtyModes.ordinary() : lease.modes(),
-                        this::passphrase)),
+                        this::passphrase,
+                        consoles::output)),
                 kept));
         remoteShells = shells;
         return shells;
@@ -228,7 +230,7 @@ final class Program implements AutoCloseable {
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
                         .read(file)),
-                far::cloud,
+                settings -> consoles.of(far.cloud(settings)),
                 () -> sessionStates(shells),
                 far.addresses(),
                 InstantSource.system()));

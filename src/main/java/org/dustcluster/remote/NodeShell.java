@@ -444,7 +444,13 @@ final class NodeShell {
     SessionStatus status() {
         synchronized (lock) {
             return new SessionStatus(
-                    node.name(), (closing ? ShellState.CLOSED : state).word(), line, since, lastExit, note());
+                    node.name(),
+                    (closing ? ShellState.CLOSED : state).word(),
+                    line,
+                    since,
+                    lastExit,
+                    note(),
+                    link == null ? "" : link.trust());
         }
     }
 
