@@ -195,7 +195,7 @@ final class Program implements AutoCloseable {
     private ShellPool shells(OutputPipeline pipeline) {
         Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
-        RemoteShells shells = opened(new ShellPool(
+        ShellPool shells = opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
                         DustHome.userHome(environment),
