@@ -167,7 +167,7 @@ final class Composer {
 
     /** A line that a node waits with. Between the questions of several nodes there is no gap. */
     private void ask(String node, String text) {
-        if (lastAsked && lastNode.isBlank()) {
+        if (lastAsked) {
             lastNode = node;
         }
         output(node, text);
