@@ -71,6 +71,9 @@ final class NodeShell {
         record Ended() implements Accepted {}
     }
 
+    /** The link of a session, its shell, and whether that waits for a line. */
+    record Beside(Link link, ShellProcess shell, boolean idle) {}
+
     private final RemoteNode node;
     private final Services services;
     private final ShellProtocol protocol;
@@ -100,6 +103,10 @@ final class NodeShell {
 
     @GuardedBy("lock")
     private @Nullable ShellFamily family;
+
+    /** What the shell said of itself, for those who ask beside it. */
+    @GuardedBy("lock")
+    private ShellProcess process = ShellProcess.UNKNOWN;
 
     @GuardedBy("lock")
     private @Nullable Link link;
@@ -420,6 +427,14 @@ final class NodeShell {
         }
     }
 
+    /** The link of a session that lives; null where there is none, or none yet. */
+    @Nullable
+    Link link() {
+        synchronized (lock) {
+            return state.ended() || closing ? null : link;
+        }
+    }
+
     boolean ended() {
         synchronized (lock) {
             return state.ended() || closing;
@@ -429,7 +444,13 @@ final class NodeShell {
     SessionStatus status() {
         synchronized (lock) {
             return new SessionStatus(
-                    node.name(), (closing ? ShellState.CLOSED : state).word(), line, since, lastExit, note());
+                    node.name(),
+                    (closing ? ShellState.CLOSED : state).word(),
+                    line,
+                    since,
+                    lastExit,
+                    note(),
+                    link == null ? "" : link.trust());
         }
     }
 
@@ -441,6 +462,15 @@ final class NodeShell {
         String shell = family == null ? "" : family.note();
         String trust = link == null ? "" : link.note();
         return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
+    }
+
+    /** Where the node can be asked beside its shell; null while there is no session, or it belongs to somebody's keys. */
+    @Nullable
+    Beside beside() {
+        synchronized (lock) {
+            boolean there = state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING;
+            return there && !closing && link != null ? new Beside(link, process, state == ShellState.IDLE) : null;
+        }
     }
 
     // ---------------------------------------------------------------- dust-connect-*
@@ -656,6 +686,7 @@ final class NodeShell {
                 lending.ordinaryPrompt();
             } else if (mark instanceof Mark.Posix posix && state == ShellState.PRIMING) {
                 family = posix.family();
+                process = posix.process();
             } else if (mark instanceof Mark.Read && state == ShellState.PRIMING && family == null) {
                 if (version != null && version.isEmpty()) {
                     // A POSIX shell after all: something has eaten the first text.

@@ -7,7 +7,8 @@ package org.dustcluster.remote;
  * history where {@code ignorespace} is set.
  *
  * <p>The first text goes out before anything is known of the shell. It hides in one {@code eval '...'}, which csh and fish refuse as a whole;
- * it saves what raw mode gives back, plants the prompt and says which family answers ({@code f}). It is one line, since zsh's editor turns
+ * it saves what raw mode gives back, plants the prompt and says which family answers, as which process and with which
+ * PATH ({@code f}). It is one line, since zsh's editor turns
  * line ends that come while it runs into carriage returns (INLCR), and nobody turns them back once it is off. A shell that stays silent is
  * then asked who it is, in words that every shell understands: {@code v} tells tcsh, fish and csh apart, {@code w} says that all of it
  * was read. (fish would keep a line that it cannot parse in its editor, so what is not within the eval is plain.)
@@ -45,7 +46,7 @@ final class ShellTexts {
             + "if [ -n \"${BASH_VERSION-}\" ]; then eval \"" + BASH + "\"; "
             + "elif [ -n \"${ZSH_VERSION-}\" ]; then eval \"" + ZSH + "\"; "
             + "elif [ -n \"${KSH_VERSION-}\" ]; then eval \"" + KSH + "\"; else set -o ignoreeof; fi; "
-            + "_dust_m=1; printf \"%sf%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\"'; "
+            + "_dust_m=1; printf \"%sf%s%s:%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\" $$ \"$PATH\"'; "
             + "[ -n \"$BASH_VERSION\" ] && set +o emacs +o vi || true; _dust @e@\n";
 
     static final String FIRST = " " + POSIX;

@@ -12,7 +12,6 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns the terminal now. {@code dust-ui} alone changes hands; any thread may look.
@@ -76,11 +75,11 @@ public final class TerminalLease implements AutoCloseable {
         return output;
     }
 
-    /** Reads a line with its prompt, and a status at its right-hand side; throws what the line reader throws. */
-    String read(String prompt, @Nullable String status) {
+    /** Reads a line with its prompt; throws what the line reader throws. */
+    String read(String prompt) {
         state = State.READING;
         try {
-            return user.lines().readLine(prompt, status, (Character) null, null);
+            return user.lines().readLine(prompt);
         } catch (IllegalStateException e) {
             if (user.closed()) {
                 // Killed: the line reader stumbles over a terminal that was taken from under it.

@@ -1,5 +1,6 @@
 package org.dustcluster.shell;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,14 +16,25 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
 final class FakeShells implements RemoteShells {
     final List<String> busy = new CopyOnWriteArrayList<>();
     final List<String> closed = new CopyOnWriteArrayList<>();
+    /** Sessions of any state, besides those that are {@link #busy}. */
+    final List<SessionStatus> others = new CopyOnWriteArrayList<>();
+
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> sizes = new CopyOnWriteArrayList<>();
+    /** Since when the busy ones are. */
+    volatile Instant since = Instant.now().minusSeconds(3600);
+    /** What Tab asked of the nodes. */
+    final List<String> questions = new CopyOnWriteArrayList<>();
+    /** What they answer. */
+    volatile Answers answers = (nodes, word, patience) -> List.of();
+
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
 
     private final Function<RawTerminal, RawSession> nodes;
@@ -97,6 +109,11 @@ final class FakeShells implements RemoteShells {
     }
 
     @Override
+    public Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Dispatch open(List<RemoteNode> nodes) {
         throw new UnsupportedOperationException();
     }
@@ -115,6 +132,19 @@ final class FakeShells implements RemoteShells {
         throw new UnsupportedOperationException();
     }
 
+    /** {@link RemoteShells#complete}. */
+    @FunctionalInterface
+    interface Answers {
+        List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) throws InterruptedException;
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience)
+            throws InterruptedException {
+        questions.add(nodes + " " + word);
+        return answers.complete(nodes, word, patience);
+    }
+
     @Override
     public void interrupt(Collection<String> nodes) {
         interrupted.addAll(nodes);
@@ -128,9 +158,9 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public List<SessionStatus> sessions() {
-        List<SessionStatus> all = new ArrayList<>();
-        busy.forEach(node ->
-                all.add(new SessionStatus(node, "busy", Optional.of("sleep"), Instant.EPOCH, OptionalInt.empty(), "")));
+        List<SessionStatus> all = new ArrayList<>(others);
+        busy.forEach(
+                node -> all.add(new SessionStatus(node, "busy", Optional.of("sleep"), since, OptionalInt.empty(), "")));
         return all;
     }
 
