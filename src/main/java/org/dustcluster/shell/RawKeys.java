@@ -47,17 +47,12 @@ final class RawKeys {
         }
         if (escaped) {
             escaped = false;
-            switch (key) {
-                case '.':
-                    return Wish.CLOSE;
-                case '&':
-                    return Wish.DETACH;
-                case '?':
-                    return Wish.HELP;
-                case '~':
-                    break;
-                default:
-                    node.write('~');
+            Wish wish = wish(key);
+            if (wish != Wish.NONE) {
+                return wish;
+            }
+            if (key != '~') {
+                node.write('~');
             }
         } else if (atLineStart && key == '~') {
             escaped = true;
@@ -66,5 +61,15 @@ final class RawKeys {
         atLineStart = key == '\r' || key == '\n';
         node.write(key);
         return Wish.NONE;
+    }
+
+    /** What a key behind a tilde asks for. */
+    private static Wish wish(byte key) {
+        return switch (key) {
+            case '.' -> Wish.CLOSE;
+            case '&' -> Wish.DETACH;
+            case '?' -> Wish.HELP;
+            default -> Wish.NONE;
+        };
     }
 }
