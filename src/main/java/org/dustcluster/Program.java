@@ -17,12 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.TemplateReader;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.command.Confirmation;
 import org.dustcluster.command.Context;
@@ -32,6 +36,7 @@ import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.command.dropin.DropIns;
 import org.dustcluster.files.SftpFiles;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
@@ -61,6 +66,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Program implements AutoCloseable {
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    private static final Duration ADDRESS_TIMEOUT = Duration.ofSeconds(5);
 
     private final Options options;
     private final DustHome home;
@@ -71,10 +77,12 @@ final class Program implements AutoCloseable {
 
     private final Thread ui = Thread.currentThread();
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
-    private @Nullable TerminalLease lease;
+    private volatile @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
+    private final Consoles consoles = new Consoles();
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
+    private @Nullable RemoteShells remoteShells;
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -87,7 +95,8 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         UserTerminal terminal = UserTerminal.open(
                 home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
@@ -109,9 +118,11 @@ final class Program implements AutoCloseable {
                 new TerminalSecrets(leased),
                 true);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         loadFirst(lines);
+        dropIns.begin();
         warmUp(shells, far);
-        new Repl(leased, lines, shells, confirmation).run();
+        new Repl(leased, lines, shells, confirmation, this::lastView).run();
     }
 
     /** Lines from a script, until they end. */
@@ -126,7 +137,8 @@ final class Program implements AutoCloseable {
             screen.onTerminal(this::columns);
         }
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         OutputPipeline pipeline = opened(new OutputPipeline(
                 screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
         hostShell = new HostShell(
@@ -160,6 +172,7 @@ final class Program implements AutoCloseable {
         };
         LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, asked, false);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         int loaded = loadFirst(runs);
         if (loaded != 0) {
             return loaded;
@@ -167,6 +180,11 @@ final class Program implements AutoCloseable {
         int status = new ScriptRunner(runs, options.failFast, screen::closed).run(lines);
         pipeline.fence(LAST_LINES);
         return status;
+    }
+
+    private DropIns dropIns() {
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), problem -> {});
+        return new DropIns(home.directory(), word -> builtIns.find(word).isPresent());
     }
 
     private <T extends AutoCloseable> T opened(T thing) {
@@ -177,14 +195,18 @@ final class Program implements AutoCloseable {
     private ShellPool shells(OutputPipeline pipeline) {
         Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
-        return opened(new ShellPool(
+        ShellPool shells = opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
                         DustHome.userHome(environment),
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
-                        this::passphrase)),
+                        () -> lease == null ? TtyModes.ordinary() : lease.modes(),
+                        this::passphrase,
+                        consoles::output)),
                 kept));
+        remoteShells = shells;
+        return shells;
     }
 
     /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
@@ -208,7 +230,7 @@ final class Program implements AutoCloseable {
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
                         .read(file)),
-                far::cloud,
+                settings -> consoles.of(far.cloud(settings)),
                 () -> sessionStates(shells),
                 far.addresses(),
                 InstantSource.system()));
@@ -224,6 +246,9 @@ final class Program implements AutoCloseable {
                 new Interruption(),
                 interactive,
                 java.util.Objects.requireNonNull(recorder),
+                options.sandbox
+                        ? AddressService.inSandbox(this::exports)
+                        : new AddressService(this::exports, ADDRESS_TIMEOUT),
                 files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
@@ -281,8 +306,39 @@ final class Program implements AutoCloseable {
                     List<CommandCatalog.Positional> words = catalog.positionals(name);
                     return number < words.size() && words.get(number).type() == TargetExpression.class;
                 },
-                () -> Optional.ofNullable(cluster).flatMap(ClusterSession::lastView),
-                () -> hostShell == null ? directory : hostShell.directory());
+                (name, number) -> fixedWords(catalog, name, number),
+                this::lastView,
+                view -> cluster == null ? view.members() : cluster.everyone(view),
+                () -> hostShell == null ? directory : hostShell.directory(),
+                this::askNodes);
+    }
+
+    private List<String> askNodes(List<Node> nodes, RemoteWord word, Duration patience) throws InterruptedException {
+        RemoteShells shells = remoteShells;
+        ClusterSession session = cluster;
+        return shells == null || session == null
+                ? List.of()
+                : shells.complete(nodes.stream().map(session::sessionName).toList(), word, patience);
+    }
+
+    private List<String> fixedWords(CommandCatalog catalog, String name, int number) {
+        if (name.equals("use") && number == 0 && cluster != null) {
+            return cluster.loaded().stream()
+                    .map(loaded -> loaded.template().clusterName())
+                    .toList();
+        }
+        if (name.equals("?") || name.equals("help")) {
+            List<String> pages =
+                    new ArrayList<>(catalog.positionals("help").get(0).words());
+            pages.addAll(catalog.names());
+            return number == 0 ? pages : List.of();
+        }
+        List<CommandCatalog.Positional> words = catalog.positionals(name);
+        return number < words.size() ? words.get(number).words() : List.of();
+    }
+
+    private Optional<ClusterView> lastView() {
+        return Optional.ofNullable(cluster).flatMap(ClusterSession::lastView);
     }
 
     /** What the first EC2 call and the first login would load, beside the prompt. */

@@ -19,6 +19,7 @@ import org.dustcluster.output.Recorder;
  * @param interruption what Ctrl-C does while a command waits
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
  * @param recorder keeps the last broadcast
+ * @param callerAddress the address that the outer world sees this machine under
  * @param files the nodes' files
  */
 public record Context(
@@ -32,4 +33,5 @@ public record Context(
         Interruption interruption,
         boolean interactive,
         Recorder recorder,
+        CallerAddress callerAddress,
         RemoteFiles files) {}

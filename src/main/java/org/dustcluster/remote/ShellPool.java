@@ -25,12 +25,13 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The persistent shells: node name to its one session, made at first use and again after its end. Thread-safe. Owns its threads
- * ({@code dust-connect-*} 16 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
+ * ({@code dust-connect-*} 16 at most, {@code dust-ask-*} 4 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
  * session) and the {@link LinkFactory}; {@link #close} ends them all.
  */
 public final class ShellPool implements RemoteShells, Connections {
@@ -49,6 +50,7 @@ public final class ShellPool implements RemoteShells, Connections {
     private final Announcer announcer;
     private final Services services;
     private final ExecutorService notices;
+    private final Completions completions = new Completions();
     private int columns = 80;
     private int rows = 24;
     private boolean closed;
@@ -236,6 +238,19 @@ public final class ShellPool implements RemoteShells, Connections {
     }
 
     @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience)
+            throws InterruptedException {
+        NodeShell.Beside asked = null;
+        for (NodeShell shell : named(nodes)) {
+            NodeShell.Beside beside = shell.beside();
+            if (beside != null && (asked == null || (beside.idle() && !asked.idle()))) {
+                asked = beside;
+            }
+        }
+        return asked == null ? List.of() : completions.ask(asked, word, patience);
+    }
+
+    @Override
     public void interrupt(Collection<String> nodes) {
         for (NodeShell shell : named(nodes)) {
             shell.interrupt(null);
@@ -274,6 +289,7 @@ public final class ShellPool implements RemoteShells, Connections {
         }
         announcer.mute();
         services.connect().shutdownNow();
+        completions.close();
         List<NodeShell> open = all();
         open.forEach(NodeShell::close);
         services.timer().shutdownNow();

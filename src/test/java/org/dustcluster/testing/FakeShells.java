@@ -18,6 +18,7 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 
 /** Shells that run nothing: they keep what was sent and answer as told, at once or when {@link #finish} says so. */
@@ -78,6 +79,11 @@ public final class FakeShells implements RemoteShells {
     @Override
     public RawSession attach(RemoteNode node, RawTerminal terminal) {
         throw new UnsupportedOperationException("nobody attaches to a fake");
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) {
+        return List.of();
     }
 
     @Override
