@@ -19,6 +19,7 @@ public final class LiveBlock {
 
     private List<String> wanted = List.of();
     private List<String> painted = List.of();
+    private int paintedAt;
 
     /** What the block is from the next painting on. */
     public void set(List<String> lines) {
@@ -39,15 +40,15 @@ public final class LiveBlock {
      * What puts a text above the block.
      *
      * @param text whole lines, or none
-     * @param columns of the screen now: longer lines are cut, and lines painted when it was wider count as they have wrapped
+     * @param columns of the screen now: longer lines are cut; when they are others than the last time, the block begins anew below
      * @param rows of the screen now: of a block that is too high its last lines stay
      */
     public String paint(String text, int columns, int rows) {
         StringBuilder out = new StringBuilder();
-        int up = 0;
-        for (String line : painted) {
-            up += Math.max(1, (DisplayWidth.of(line) + columns - 1) / Math.max(1, columns));
-        }
+        // Where the lines of a block are after the window has changed differs from terminal to terminal. A block that is left behind
+        // is better than a line that is painted over.
+        int up = columns == paintedAt ? painted.size() : 0;
+        paintedAt = columns;
         if (up > 0) {
             out.append("\u001b[").append(up).append("A\r");
         }

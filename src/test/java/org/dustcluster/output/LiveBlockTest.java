@@ -44,10 +44,10 @@ class LiveBlockTest {
     }
 
     @Test
-    void linesThatWrappedWhenTheWindowShrankAreCounted() {
-        paint("", "0123456789012");
-        block.set(List.of());
-        assertEquals("ESC[2A\rESC[J", block.paint("", 10, 24).replace("\u001b", "ESC"));
+    void beginsAnewWhereTheWindowHasAnotherWidthAndPaintsNothingOver() {
+        paint("", "a");
+        assertEquals("aESC[K\n", block.paint("", 10, 24).replace("\u001b", "ESC"));
+        assertEquals("ESC[1A\raESC[K\n", block.paint("", 10, 24).replace("\u001b", "ESC"));
     }
 
     @Test

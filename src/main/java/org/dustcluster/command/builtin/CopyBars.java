@@ -108,7 +108,8 @@ final class CopyBars {
 
     private static double fraction(Transfer.Progress node) {
         if (node.totalBytes() <= 0) {
-            return node.over() || (node.totalFiles() > 0 && node.doneFiles() == node.totalFiles()) ? 1 : 0;
+            boolean all = node.totalFiles() > 0 && node.doneFiles() == node.totalFiles();
+            return all || node.state() == Transfer.State.DONE ? 1 : 0;
         }
         return Math.min(1.0, (double) node.doneBytes() / node.totalBytes());
     }

@@ -25,13 +25,13 @@ class CopyBarsTest {
                 node("worker0", State.COPYING, 50_000_000, 100_000_000),
                 node("w1", State.DONE, 100_000_000, 100_000_000),
                 node("w2", State.WAITING, 0, 100_000_000),
-                node("w3", State.FAILED, 0, 100_000_000));
+                node("w3", State.FAILED, 0, 0));
         assertEquals("""
                 worker0 [========>          ]  50%  50.0 MB
                 w1      [===================] 100%  done
                 w2      [                   ]   0%  waiting
                 w3      [                   ]   0%  failed
-                total   [======>            ]  37%  150.0 MB of 400.0 MB  75.0 MB/s  0:04 left
+                total   [========>          ]  50%  150.0 MB of 300.0 MB  75.0 MB/s  0:02 left
                 """.strip(), String.join("\n", bars.lines(nodes, BEGUN.plusSeconds(2), 80)));
     }
 
