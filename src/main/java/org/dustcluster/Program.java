@@ -20,11 +20,13 @@ import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.Node;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.TemplateReader;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.command.Confirmation;
 import org.dustcluster.command.Context;
@@ -35,6 +37,7 @@ import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.command.dropin.DropIns;
+import org.dustcluster.files.SftpFiles;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
@@ -74,8 +77,9 @@ final class Program implements AutoCloseable {
 
     private final Thread ui = Thread.currentThread();
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
-    private @Nullable TerminalLease lease;
+    private volatile @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
+    private final Consoles consoles = new Consoles();
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
     private @Nullable RemoteShells remoteShells;
@@ -102,7 +106,7 @@ final class Program implements AutoCloseable {
         secrets = leased::askSecret;
         opened(pipeline);
         hostShell = new HostShell(leased::local, directory, environment, home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         Confirmation confirmation = new TerminalConfirmation(leased, options.yes);
         LineRunner lines = interpreter(
                 far,
@@ -129,6 +133,9 @@ final class Program implements AutoCloseable {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false),
                 Charset.defaultCharset(),
                 colour);
+        if (Tty.output() && !"dumb".equals(environment.getOrDefault("TERM", "dumb"))) {
+            screen.onTerminal(this::columns);
+        }
         List<String> broken = new ArrayList<>();
         DropIns dropIns = opened(dropIns());
         CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
@@ -143,7 +150,7 @@ final class Program implements AutoCloseable {
                 directory,
                 environment,
                 home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
         if (terminal) {
             secrets = question -> lazy.terminal().askSecret(question);
@@ -185,16 +192,18 @@ final class Program implements AutoCloseable {
         return thing;
     }
 
-    private RemoteShells shells(OutputPipeline pipeline) {
+    private ShellPool shells(OutputPipeline pipeline) {
         Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
-        RemoteShells shells = opened(new ShellPool(
+        ShellPool shells = opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
                         DustHome.userHome(environment),
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
-                        this::passphrase)),
+                        () -> lease == null ? TtyModes.ordinary() : lease.modes(),
+                        this::passphrase,
+                        consoles::output)),
                 kept));
         remoteShells = shells;
         return shells;
@@ -210,17 +219,18 @@ final class Program implements AutoCloseable {
             Far far,
             CommandCatalog catalog,
             OutputPipeline pipeline,
-            RemoteShells shells,
+            ShellPool shells,
             Confirmation confirmation,
             RawConsole console,
             SecretPrompt asked,
             boolean interactive) {
         HostShell local = java.util.Objects.requireNonNull(hostShell);
+        RemoteFiles files = opened(new SftpFiles(shells));
         ClusterSession session = opened(new ClusterSession(
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
                         .read(file)),
-                far::cloud,
+                settings -> consoles.of(far.cloud(settings)),
                 () -> sessionStates(shells),
                 far.addresses(),
                 InstantSource.system()));
@@ -238,7 +248,8 @@ final class Program implements AutoCloseable {
                 java.util.Objects.requireNonNull(recorder),
                 options.sandbox
                         ? AddressService.inSandbox(this::exports)
-                        : new AddressService(this::exports, ADDRESS_TIMEOUT));
+                        : new AddressService(this::exports, ADDRESS_TIMEOUT),
+                files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override

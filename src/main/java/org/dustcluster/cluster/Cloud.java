@@ -56,6 +56,12 @@ public interface Cloud extends AutoCloseable {
     /** The VPC that a subnet lies in, or the region's default one without a subnet; empty where there is none. */
     Optional<String> vpc(Optional<String> subnet);
 
+    /**
+     * What an instance wrote to its console so far, newest last; empty when there is nothing yet. EC2 posts it minutes late.
+     * Untrusted text.
+     */
+    Optional<String> consoleOutput(String id);
+
     /** Loads what the first call would have to load; contacts nobody. For a background thread. */
     void warmUp();
 

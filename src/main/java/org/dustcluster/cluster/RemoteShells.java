@@ -24,6 +24,14 @@ public interface RemoteShells extends AutoCloseable {
      */
     Dispatch send(List<RemoteNode> nodes, String line);
 
+    /**
+     * As {@link #send}, with a text of its own for each node.
+     *
+     * @param texts what each node is sent
+     * @param line what the user is told was sent
+     */
+    Dispatch sendEach(Map<RemoteNode, String> texts, String line);
+
     /** Opens sessions without sending anything; {@code await} on the result waits for the logins. */
     Dispatch open(List<RemoteNode> nodes);
 

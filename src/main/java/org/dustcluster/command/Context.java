@@ -1,6 +1,7 @@
 package org.dustcluster.command;
 
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.output.Printer;
 import org.dustcluster.output.Recorder;
@@ -19,6 +20,7 @@ import org.dustcluster.output.Recorder;
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
  * @param recorder keeps the last broadcast
  * @param callerAddress the address that the outer world sees this machine under
+ * @param files the nodes' files
  */
 public record Context(
         ClusterSession cluster,
@@ -31,4 +33,5 @@ public record Context(
         Interruption interruption,
         boolean interactive,
         Recorder recorder,
-        CallerAddress callerAddress) {}
+        CallerAddress callerAddress,
+        RemoteFiles files) {}

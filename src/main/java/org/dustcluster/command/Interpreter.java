@@ -170,6 +170,7 @@ public final class Interpreter {
     private static CommandLine commandLine(CommandCatalog.Entry entry, ContextFactory factory) {
         CommandLine command = new CommandLine(entry.type(), factory);
         command.setExpandAtFiles(false);
+        command.setStopAtPositional(entry.type().isAnnotationPresent(OptionsFirst.class));
         HelpPage.prepare(command);
         return command;
     }

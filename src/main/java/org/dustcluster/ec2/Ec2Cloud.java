@@ -150,6 +150,13 @@ public final class Ec2Cloud implements Cloud {
     }
 
     @Override
+    public Optional<String> consoleOutput(String id) {
+        return connection.call(
+                Attempt.of("read the console of " + id, "ec2:GetConsoleOutput", connection.place()),
+                client -> ConsoleText.read(client, id));
+    }
+
+    @Override
     public void warmUp() {
         connection.warmUp();
     }

@@ -23,6 +23,8 @@ final class Composer {
     /** Shows what {@link #out} got; then the fence may open. */
     private final Runnable flush;
 
+    private final Consumer<List<Line>> block;
+
     /** Output of the batch that waits to be shown node by node; in the order in which the nodes spoke first. */
     private final Map<String, List<NodeEvent.OfNode>> run = new LinkedHashMap<>();
 
@@ -37,7 +39,13 @@ final class Composer {
 
     private record News(Line.Kind kind, String text) {}
 
-    Composer(PartialLines partials, SharedQuestions questions, Consumer<Line> out, Runnable flush) {
+    Composer(
+            PartialLines partials,
+            SharedQuestions questions,
+            Consumer<Line> out,
+            Runnable flush,
+            Consumer<List<Line>> block) {
+        this.block = block;
         this.partials = partials;
         this.questions = questions;
         this.out = out;
@@ -70,6 +78,9 @@ final class Composer {
         } else if (entry instanceof Entry.Fence fence) {
             flush.run();
             fence.passed().countDown();
+        } else if (entry instanceof Entry.Block under) {
+            flush.run();
+            block.accept(under.under());
         } else {
             lastNode = "";
             questions.answered(now);

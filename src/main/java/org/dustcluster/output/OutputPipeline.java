@@ -110,6 +110,18 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         say(Line.Kind.ERROR, text);
     }
 
+    @Override
+    public void block(List<String> lines) {
+        queue.putUninterruptibly(new Entry.Block(lines.stream()
+                .map(line -> Line.of(Line.Kind.RESULT, Sanitizer.clean(line)))
+                .toList()));
+    }
+
+    @Override
+    public boolean live() {
+        return screen.live();
+    }
+
     private void say(Line.Kind kind, String text) {
         // A text that ends with a line feed has no empty line behind it.
         String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
@@ -166,7 +178,7 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     }
 
     private void run() {
-        Composer composer = new Composer(partials, questions, this::show, this::flush);
+        Composer composer = new Composer(partials, questions, this::show, this::flush, screen::block);
         boolean again = false;
         while (true) {
             Optional<List<Entry>> batch = queue.take(nanosToWait(again, clock.getAsLong()));

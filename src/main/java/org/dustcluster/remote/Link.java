@@ -38,8 +38,22 @@ public interface Link extends AutoCloseable {
      */
     byte[] ask(String command, byte[] input, int limit, Duration deadline) throws IOException, InterruptedException;
 
-    /** What the user should know of this link, such as how its host key was trusted; empty for nothing to say. */
+    /** What the user should know of this link, such as that its host key is not verified yet; empty for nothing to say. */
     default String note() {
+        return "";
+    }
+
+    /**
+     * Opens another channel on the same connection. Blocks for the answer of the node, a few seconds at most.
+     *
+     * @throws IOException with a clause for the user
+     */
+    default Pipe open(Connections.Service service) throws IOException, InterruptedException {
+        throw new IOException("the connection carries nothing but its shell");
+    }
+
+    /** The host key and how it was trusted, {@code ED25519 SHA256:... known}; may change while the link is open. */
+    default String trust() {
         return "";
     }
 

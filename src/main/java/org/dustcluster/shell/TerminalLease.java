@@ -5,11 +5,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.output.OutputPipeline;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns the terminal now. {@code dust-ui} alone changes hands; any thread may look.
@@ -47,6 +50,7 @@ public final class TerminalLease implements AutoCloseable {
     private final OutputPipeline output;
     private final Thread restorer = new Thread(this::restore, "dust-restore");
     private volatile State state = State.RUNNING;
+    private volatile @Nullable RawScreen rawScreen;
     private volatile long localEnded = System.nanoTime() - LATE_SIGNAL_NANOS;
 
     public TerminalLease(UserTerminal user, OutputPipeline output) {
@@ -61,6 +65,11 @@ public final class TerminalLease implements AutoCloseable {
 
     UserTerminal user() {
         return user;
+    }
+
+    /** The modes of the terminal as its user had them, by the names that ssh gives them. */
+    public TtyModes modes() {
+        return user.ttyModes();
     }
 
     OutputPipeline output() {
@@ -129,8 +138,9 @@ public final class TerminalLease implements AutoCloseable {
         return state == State.LOCAL || System.nanoTime() - localEnded < LATE_SIGNAL_NANOS;
     }
 
-    /** Lends the terminal to a node. */
-    int raw(ToIntFunction<Terminal> session) {
+    /** Lends the terminal to a node, whose bytes go to this screen. */
+    int raw(RawScreen screen, ToIntFunction<Terminal> session) {
+        rawScreen = screen;
         return lend(State.RAW, user.raw(), session);
     }
 
@@ -152,9 +162,12 @@ public final class TerminalLease implements AutoCloseable {
     }
 
     private void restore() {
-        if (state == State.READING || state == State.RAW) {
-            // Killed in the middle: what the line reader or a node's program may have switched on.
-            user.sayLast(ScreenModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
+        // Killed in the middle: what a node's program or the line reader may have switched on.
+        RawScreen screen = rawScreen;
+        if (state == State.RAW && screen != null) {
+            screen.leaveSoon();
+        } else if (state == State.READING) {
+            user.sayLast(TerminalModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
         }
         state = State.CLOSED;
         user.restore();

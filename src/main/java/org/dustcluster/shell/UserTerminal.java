@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.output.Screen;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -21,7 +22,6 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingInputStream;
 
 /**
@@ -40,6 +40,7 @@ public final class UserTerminal implements AutoCloseable {
     private final Terminal terminal;
     private final Keys keys;
     private final Attributes original;
+    private final TtyModes modes;
     private final PromptReader lines;
     private final LineReader questions;
     private final TerminalScreen screen;
@@ -55,13 +56,7 @@ public final class UserTerminal implements AutoCloseable {
      */
     public static UserTerminal open(Path history, Path inputrc, boolean colour, CompletionSources sources) {
         try {
-            Terminal terminal = TerminalBuilder.builder()
-                    .system(true)
-                    .provider("jni")
-                    .dumb(true)
-                    .nativeSignals(true)
-                    .build();
-            return new UserTerminal(terminal, systemKeys(), history, inputrc, colour, sources);
+            return new UserTerminal(SystemTerminal.open(), systemKeys(), history, inputrc, colour, sources);
         } catch (IOException e) {
             throw DustException.failure("cannot open the terminal: " + e.getMessage(), e);
         }
@@ -73,6 +68,7 @@ public final class UserTerminal implements AutoCloseable {
         this.terminal = terminal;
         this.keys = keys;
         this.original = terminal.getAttributes();
+        this.modes = SystemTerminal.modes(terminal, original);
         Attributes own = new Attributes(original);
         // Ctrl-\ would make the JVM print its threads over the prompt. Zero is _POSIX_VDISABLE on Linux.
         own.setControlChar(Attributes.ControlChar.VQUIT, 0);
@@ -207,6 +203,11 @@ public final class UserTerminal implements AutoCloseable {
     /** The modes of the tty as the user had them, for programs of this machine. */
     Attributes original() {
         return new Attributes(original);
+    }
+
+    /** The same by the names that ssh gives them. */
+    public TtyModes ttyModes() {
+        return modes;
     }
 
     /**

@@ -22,6 +22,7 @@ import org.dustcluster.cluster.SessionStatus;
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
 final class FakeShells implements RemoteShells {
     final List<String> busy = new CopyOnWriteArrayList<>();
+    final List<String> closed = new CopyOnWriteArrayList<>();
     /** Sessions of any state, besides those that are {@link #busy}. */
     final List<SessionStatus> others = new CopyOnWriteArrayList<>();
 
@@ -54,6 +55,8 @@ final class FakeShells implements RemoteShells {
         final List<String> sizes = new CopyOnWriteArrayList<>();
         final CompletableFuture<String> end = new CompletableFuture<>();
         volatile boolean closed;
+        /** Whether keys are taken; a node that hangs takes none. */
+        volatile boolean takes = true;
 
         FakeRaw(RawTerminal terminal) {
             this.terminal = terminal;
@@ -70,9 +73,16 @@ final class FakeShells implements RemoteShells {
         }
 
         @Override
-        public synchronized void send(byte[] bytes, int offset, int length) {
+        public synchronized boolean send(byte[] bytes, int offset, int length) {
+            if (!takes) {
+                return false;
+            }
             received.append(new String(bytes, offset, length, java.nio.charset.StandardCharsets.UTF_8));
+            return true;
         }
+
+        @Override
+        public void awaitRoom(long millis) {}
 
         @Override
         public void resize(int columns, int rows) {
@@ -95,6 +105,11 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public Dispatch send(List<RemoteNode> nodes, String line) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
         throw new UnsupportedOperationException();
     }
 
@@ -137,6 +152,7 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public void close(Collection<String> nodes) {
+        closed.addAll(nodes);
         busy.removeAll(nodes);
     }
 

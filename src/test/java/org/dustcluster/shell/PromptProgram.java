@@ -101,14 +101,18 @@ public final class PromptProgram {
         }
 
         @Override
-        public void send(byte[] bytes, int offset, int length) {
+        public boolean send(byte[] bytes, int offset, int length) {
             for (int i = offset; i < offset + length; i++) {
                 print(String.format("<%02x>", bytes[i] & 0xff));
                 if (bytes[i] == 'q') {
                     end.complete("exit 0");
                 }
             }
+            return true;
         }
+
+        @Override
+        public void awaitRoom(long millis) {}
 
         @Override
         public void resize(int columns, int rows) {

@@ -36,6 +36,7 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
 
     public final FakeCloud cloud = new FakeCloud();
     public final FakeShells shells = new FakeShells();
+    public final FakeFiles copies = new FakeFiles();
     public final RecordingPrinter printer = new RecordingPrinter();
     public final ManualClock clock = new ManualClock();
     /** What the local shell was given. */
@@ -81,7 +82,8 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
                 new Interruption(),
                 interactive,
                 recorder,
-                this::callerAddress);
+                this::callerAddress,
+                copies);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
         CommandCatalog builtIns = new CommandCatalog(providers, sentence -> {});

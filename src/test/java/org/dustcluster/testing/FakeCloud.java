@@ -39,6 +39,7 @@ public final class FakeCloud implements Cloud {
     private final Map<String, String> subnets = new HashMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private final Map<Integer, Runnable> onList = new HashMap<>();
+    private final Map<String, String> consoles = new HashMap<>();
     private boolean losesTheAnswer;
     private boolean frozen;
     private int next = 1;
@@ -70,6 +71,17 @@ public final class FakeCloud implements Cloud {
             case SHUTTING_DOWN -> InstanceState.TERMINATED;
             default -> state;
         };
+    }
+
+    @Override
+    public synchronized Optional<String> consoleOutput(String id) {
+        called("console " + id);
+        return Optional.ofNullable(consoles.get(id));
+    }
+
+    /** What an instance has printed on its console. */
+    public synchronized void console(String id, String text) {
+        consoles.put(id, text);
     }
 
     @Override

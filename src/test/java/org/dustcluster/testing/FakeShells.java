@@ -33,6 +33,7 @@ public final class FakeShells implements RemoteShells {
     private final Map<String, SessionStatus> sessions = new LinkedHashMap<>();
     private final List<String> interrupted = new ArrayList<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
+    private final Map<String, String> each = new LinkedHashMap<>();
     private Function<String, Outcome> outcome = node -> new Outcome.Exited(0);
     private boolean holds;
     private int interrupts;
@@ -57,6 +58,17 @@ public final class FakeShells implements RemoteShells {
             last.finished.countDown();
         }
         return last;
+    }
+
+    @Override
+    public synchronized Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
+        texts.forEach((node, text) -> each.put(node.name(), text));
+        return send(List.copyOf(texts.keySet()), line);
+    }
+
+    /** What nodes were sent by {@link #sendEach}, by name. */
+    public synchronized Map<String, String> each() {
+        return new LinkedHashMap<>(each);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class BuiltIns {
                                 SecurityCommand.class)),
                 new Group("Its nodes", List.of(AtCommand.class)),
                 new Group("Their answers", List.of(LastCommand.class)),
+                new Group("Their files", List.of(PutCommand.class, GetCommand.class, RunCommand.class)),
                 new Group(
                         "Sessions",
                         List.of(

@@ -69,6 +69,19 @@ class SessionVerbsTest {
         assertTrue(bench.printer.results().contains("w0    busy"), bench.printer.results());
     }
 
+    @Test
+    void verboseNamesTheHostKeysWholeAndHowTheyWereTrusted() {
+        String trust = "ED25519 SHA256:" + "k".repeat(43) + " first use";
+        bench.shells.session(new SessionStatus(
+                "w0", "idle", Optional.empty(), bench.clock.instant(), OptionalInt.empty(), "", trust));
+        session("w1", "connecting", "", Duration.ZERO, -1, "");
+        bench.printer.width(40);
+        assertEquals(0, bench.run("sessions"));
+        assertFalse(bench.printer.results().contains("SHA256"), bench.printer.results());
+        assertEquals(0, bench.run("sessions -v"));
+        assertTrue(bench.printer.results().endsWith("\nw0: " + trust), bench.printer.results());
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0s", "59, 59s", "60, 1m 0s", "3599, 59m 59s", "3600, 1h 0m", "90061, 1d 1h", "-5, 0s"})
     void agesAreShort(int seconds, String age) {
