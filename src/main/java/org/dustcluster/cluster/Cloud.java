@@ -3,6 +3,7 @@ package org.dustcluster.cluster;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The port to a cloud. Calls block, are bounded in time, end with {@link DustException#interrupted()} when the thread is
@@ -31,6 +32,12 @@ public interface Cloud extends AutoCloseable {
 
     /** Sets tags on instances. */
     void tag(Collection<String> ids, Map<String, String> tags);
+
+    /**
+     * What an instance wrote to its console so far, newest last; empty when there is nothing yet. EC2 posts it minutes late.
+     * Untrusted text.
+     */
+    Optional<String> consoleOutput(String id);
 
     /** Loads what the first call would have to load; contacts nobody. For a background thread. */
     void warmUp();

@@ -30,6 +30,7 @@ public final class FakeCloud implements Cloud {
     private final Set<String> hidden = new HashSet<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private final Map<Integer, Runnable> onList = new HashMap<>();
+    private final Map<String, String> consoles = new HashMap<>();
     private boolean losesTheAnswer;
     private boolean frozen;
     private int next = 1;
@@ -41,8 +42,9 @@ public final class FakeCloud implements Cloud {
 
     @Override
     public synchronized List<Instance> instances() {
-        called("list");
+        calls.add("list");
         onList.getOrDefault(calls("list").size(), () -> {}).run();
+        failIfBroken();
         List<Instance> now = listed();
         if (!frozen) {
             instances.replaceAll((id, instance) -> in(instance, next(instance.state())));
@@ -57,6 +59,17 @@ public final class FakeCloud implements Cloud {
             case SHUTTING_DOWN -> InstanceState.TERMINATED;
             default -> state;
         };
+    }
+
+    @Override
+    public synchronized Optional<String> consoleOutput(String id) {
+        called("console " + id);
+        return Optional.ofNullable(consoles.get(id));
+    }
+
+    /** What an instance has printed on its console. */
+    public synchronized void console(String id, String text) {
+        consoles.put(id, text);
     }
 
     @Override
@@ -165,6 +178,10 @@ public final class FakeCloud implements Cloud {
 
     private void called(String call) {
         calls.add(call);
+        failIfBroken();
+    }
+
+    private void failIfBroken() {
         failure.ifPresent(broken -> {
             throw broken;
         });
