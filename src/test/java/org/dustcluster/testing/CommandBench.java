@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.AddressBook;
+import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.RemoteNode;
@@ -42,8 +43,7 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** Sentences about commands that were left out. */
     public final List<String> broken = new ArrayList<>();
 
-    public final ClusterSession cluster =
-            new ClusterSession(this::read, settings -> cloud, shells::states, AddressBook::real, clock);
+    public final ClusterSession cluster;
     /** What nodes say goes in here. */
     public final Recorder recorder =
             new Recorder(event -> {}, recording -> {}, Path.of(System.getProperty("java.io.tmpdir")));
@@ -59,6 +59,12 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     private String logLevel = "info";
 
     private CommandBench(boolean interactive, List<CommandProvider> more) {
+        this(interactive, more, Optional.empty());
+    }
+
+    private CommandBench(boolean interactive, List<CommandProvider> more, Optional<Cloud> other) {
+        Cloud used = other.orElse(cloud);
+        cluster = new ClusterSession(this::read, settings -> used, shells::states, AddressBook::real, clock);
         Context context = new Context(
                 cluster,
                 shells,
@@ -79,6 +85,11 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** As in a script. */
     public static CommandBench script(CommandProvider... more) {
         return new CommandBench(false, List.of(more));
+    }
+
+    /** As in a script, on another cloud than the fake one. */
+    public static CommandBench on(Cloud other) {
+        return new CommandBench(false, List.of(), Optional.of(other));
     }
 
     /** As at the prompt. */
