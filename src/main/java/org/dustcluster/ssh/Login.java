@@ -19,7 +19,9 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
 import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.SshAddress;
+import org.dustcluster.remote.LoginException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,10 @@ final class Login {
             try {
                 logIn(hop, new Attempt(hop.identity(), true, address.hostKeys(), credentials));
             } catch (IOException e) {
-                throw new IOException("proxyjump " + hop + ": " + e.getMessage(), e);
+                throw new LoginException(
+                        "proxyjump " + hop + ": " + e.getMessage(),
+                        e instanceof LoginException known ? known.prospect() : Outcome.Prospect.PASSING,
+                        e);
             }
         }
         Hop node = new Hop(address.user(), address.host(), address.port());
@@ -135,6 +140,7 @@ final class Login {
             interrupted.initCause(e);
             throw interrupted;
         }
-        return new IOException(Clauses.failed(e, target, attempt, deadline.allowed()), e);
+        return new LoginException(
+                Clauses.failed(e, target, attempt, deadline.allowed()), Clauses.prospect(e, attempt), e);
     }
 }

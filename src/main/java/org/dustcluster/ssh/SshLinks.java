@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.remote.Link;
 import org.dustcluster.remote.LinkFactory;
+import org.dustcluster.remote.LoginException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +70,7 @@ public final class SshLinks implements LinkFactory {
     @Override
     public Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException {
         // Before the clock starts: a passphrase may have to be typed, once for all nodes.
-        Credentials credentials = identities.of(node.address());
+        Credentials credentials = credentials(node);
         Login login = new Login(client.started(), node.address(), credentials, patience);
         MinaLink link = login.open(Pty.configuration(term, columns, rows), open::remove);
         open.add(link);
@@ -77,6 +79,16 @@ public final class SshLinks implements LinkFactory {
             throw new IOException("dust is closing");
         }
         return link;
+    }
+
+    /** A key that cannot be read now cannot be read in a minute. */
+    private Credentials credentials(RemoteNode node) throws IOException, InterruptedException {
+        try {
+            return identities.of(node.address());
+        } catch (IOException e) {
+            String clause = e.getMessage() == null ? "no key" : e.getMessage();
+            throw new LoginException(clause, Outcome.Prospect.LASTING, e);
+        }
     }
 
     @Override
