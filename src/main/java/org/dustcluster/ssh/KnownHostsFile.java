@@ -93,7 +93,9 @@ final class KnownHostsFile {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try (FileChannel file = FileChannel.open(path, options, FILE_MODE);
                 FileLock lock = file.lock()) {
-            List<KnownHost> others = entries(name);
+            List<KnownHost> others = parse(content(file)).stream()
+                    .filter(entry -> entry.matches(name))
+                    .toList();
             if (!others.isEmpty()) {
                 return others;
             }
@@ -106,6 +108,15 @@ final class KnownHostsFile {
             }
             return List.of();
         }
+    }
+
+    /** Read through the very channel that is locked: POSIX gives up a process's lock when it closes any other one of the file. */
+    private static String content(FileChannel file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+        while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
+            // more
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
     }
 
     private static boolean endsInNewline(FileChannel file, long size) throws IOException {
