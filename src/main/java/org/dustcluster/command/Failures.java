@@ -1,6 +1,7 @@
 package org.dustcluster.command;
 
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,6 +45,10 @@ final class Failures {
         if (target.isPresent()) {
             return usage(target.get().sentence() + ":\n" + indent(target.get().picture()));
         }
+        Optional<InvalidPathException> path = cause(thrown, InvalidPathException.class);
+        if (path.isPresent()) {
+            return usage(noFile(path.get()));
+        }
         if (thrown instanceof LineSyntaxException line) {
             return usage(line.sentence() + ":\n" + indent(picture(line.line(), line.column())));
         }
@@ -60,6 +65,13 @@ final class Failures {
         last.remember(thrown);
         printer.error("internal error, details in " + logFile);
         return ExitStatus.FAILURE;
+    }
+
+    /** What is said of a text that cannot name a file. */
+    static String noFile(InvalidPathException path) {
+        boolean foreign = path.getInput().chars().anyMatch(c -> c > '~');
+        return "`" + path.getInput() + "` cannot be the name of a file"
+                + (foreign ? " in this locale: start dust with LC_ALL=C.UTF-8" : "");
     }
 
     private int usage(String text) {
