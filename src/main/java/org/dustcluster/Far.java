@@ -143,7 +143,8 @@ final class Far implements AutoCloseable {
                 instance.id(),
                 false,
                 List.of(),
-                HostKeyPolicy.ACCEPT_NEW,
+                // Nobody can know the keys of these hosts beforehand, but their consoles show them.
+                real.hostKeys() == HostKeyPolicy.CONSOLE ? HostKeyPolicy.CONSOLE : HostKeyPolicy.ACCEPT_NEW,
                 max(real.connectTimeout()));
     }
 

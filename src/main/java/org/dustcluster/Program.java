@@ -17,11 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.Node;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.TemplateReader;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.command.Confirmation;
 import org.dustcluster.command.Context;
@@ -31,6 +36,8 @@ import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.command.dropin.DropIns;
+import org.dustcluster.files.SftpFiles;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
 import org.dustcluster.output.PlainScreen;
@@ -59,6 +66,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Program implements AutoCloseable {
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    private static final Duration ADDRESS_TIMEOUT = Duration.ofSeconds(5);
 
     private final Options options;
     private final DustHome home;
@@ -69,10 +77,12 @@ final class Program implements AutoCloseable {
 
     private final Thread ui = Thread.currentThread();
     private Function<String, Optional<char[]>> secrets = question -> Optional.empty();
-    private @Nullable TerminalLease lease;
+    private volatile @Nullable TerminalLease lease;
     private @Nullable ClusterSession cluster;
+    private final Consoles consoles = new Consoles();
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
+    private @Nullable RemoteShells remoteShells;
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -85,7 +95,8 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         UserTerminal terminal = UserTerminal.open(
                 home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
@@ -95,7 +106,7 @@ final class Program implements AutoCloseable {
         secrets = leased::askSecret;
         opened(pipeline);
         hostShell = new HostShell(leased::local, directory, environment, home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         Confirmation confirmation = new TerminalConfirmation(leased, options.yes);
         LineRunner lines = interpreter(
                 far,
@@ -107,9 +118,11 @@ final class Program implements AutoCloseable {
                 new TerminalSecrets(leased),
                 true);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         loadFirst(lines);
+        dropIns.begin();
         warmUp(shells, far);
-        new Repl(leased, lines, shells, confirmation).run();
+        new Repl(leased, lines, shells, confirmation, this::lastView).run();
     }
 
     /** Lines from a script, until they end. */
@@ -120,8 +133,12 @@ final class Program implements AutoCloseable {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false),
                 Charset.defaultCharset(),
                 colour);
+        if (Tty.output() && !"dumb".equals(environment.getOrDefault("TERM", "dumb"))) {
+            screen.onTerminal(this::columns);
+        }
         List<String> broken = new ArrayList<>();
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns());
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
         OutputPipeline pipeline = opened(new OutputPipeline(
                 screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
         hostShell = new HostShell(
@@ -133,7 +150,7 @@ final class Program implements AutoCloseable {
                 directory,
                 environment,
                 home.directory());
-        RemoteShells shells = shells(pipeline);
+        ShellPool shells = shells(pipeline);
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
         if (terminal) {
             secrets = question -> lazy.terminal().askSecret(question);
@@ -155,6 +172,7 @@ final class Program implements AutoCloseable {
         };
         LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, asked, false);
         broken.forEach(pipeline::error);
+        dropIns.reports(pipeline::error);
         int loaded = loadFirst(runs);
         if (loaded != 0) {
             return loaded;
@@ -164,22 +182,31 @@ final class Program implements AutoCloseable {
         return status;
     }
 
+    private DropIns dropIns() {
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), problem -> {});
+        return new DropIns(home.directory(), word -> builtIns.find(word).isPresent());
+    }
+
     private <T extends AutoCloseable> T opened(T thing) {
         open.push(thing);
         return thing;
     }
 
-    private RemoteShells shells(OutputPipeline pipeline) {
+    private ShellPool shells(OutputPipeline pipeline) {
         Recorder kept = opened(new Recorder(pipeline, pipeline::folded, home.directory()));
         recorder = kept;
-        return opened(new ShellPool(
+        RemoteShells shells = opened(new ShellPool(
                 new SshLinks(new SshLinks.Settings(
                         Far.knownHosts(options, home),
                         DustHome.userHome(environment),
                         environment,
                         environment.getOrDefault("TERM", "xterm"),
-                        this::passphrase)),
+                        () -> lease == null ? TtyModes.ordinary() : lease.modes(),
+                        this::passphrase,
+                        consoles::output)),
                 kept));
+        remoteShells = shells;
+        return shells;
     }
 
     /** Asked on the thread that owns the terminal, or not at all: a login in the background cannot read keys. */
@@ -192,17 +219,18 @@ final class Program implements AutoCloseable {
             Far far,
             CommandCatalog catalog,
             OutputPipeline pipeline,
-            RemoteShells shells,
+            ShellPool shells,
             Confirmation confirmation,
             RawConsole console,
             SecretPrompt asked,
             boolean interactive) {
         HostShell local = java.util.Objects.requireNonNull(hostShell);
+        RemoteFiles files = opened(new SftpFiles(shells));
         ClusterSession session = opened(new ClusterSession(
                 file -> far.overlaid(new TemplateReader(
                                 local.environment(), DustHome.userHome(local.environment()), local.directory())
                         .read(file)),
-                far::cloud,
+                settings -> consoles.of(far.cloud(settings)),
                 () -> sessionStates(shells),
                 far.addresses(),
                 InstantSource.system()));
@@ -217,7 +245,11 @@ final class Program implements AutoCloseable {
                 local,
                 new Interruption(),
                 interactive,
-                java.util.Objects.requireNonNull(recorder));
+                java.util.Objects.requireNonNull(recorder),
+                options.sandbox
+                        ? AddressService.inSandbox(this::exports)
+                        : new AddressService(this::exports, ADDRESS_TIMEOUT),
+                files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
         LineRunner lines = new LineRunner() {
             @Override
@@ -274,8 +306,39 @@ final class Program implements AutoCloseable {
                     List<CommandCatalog.Positional> words = catalog.positionals(name);
                     return number < words.size() && words.get(number).type() == TargetExpression.class;
                 },
-                () -> Optional.ofNullable(cluster).flatMap(ClusterSession::lastView),
-                () -> hostShell == null ? directory : hostShell.directory());
+                (name, number) -> fixedWords(catalog, name, number),
+                this::lastView,
+                view -> cluster == null ? view.members() : cluster.everyone(view),
+                () -> hostShell == null ? directory : hostShell.directory(),
+                this::askNodes);
+    }
+
+    private List<String> askNodes(List<Node> nodes, RemoteWord word, Duration patience) throws InterruptedException {
+        RemoteShells shells = remoteShells;
+        ClusterSession session = cluster;
+        return shells == null || session == null
+                ? List.of()
+                : shells.complete(nodes.stream().map(session::sessionName).toList(), word, patience);
+    }
+
+    private List<String> fixedWords(CommandCatalog catalog, String name, int number) {
+        if (name.equals("use") && number == 0 && cluster != null) {
+            return cluster.loaded().stream()
+                    .map(loaded -> loaded.template().clusterName())
+                    .toList();
+        }
+        if (name.equals("?") || name.equals("help")) {
+            List<String> pages =
+                    new ArrayList<>(catalog.positionals("help").get(0).words());
+            pages.addAll(catalog.names());
+            return number == 0 ? pages : List.of();
+        }
+        List<CommandCatalog.Positional> words = catalog.positionals(name);
+        return number < words.size() ? words.get(number).words() : List.of();
+    }
+
+    private Optional<ClusterView> lastView() {
+        return Optional.ofNullable(cluster).flatMap(ClusterSession::lastView);
     }
 
     /** What the first EC2 call and the first login would load, beside the prompt. */

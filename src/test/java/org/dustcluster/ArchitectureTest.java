@@ -35,16 +35,17 @@ class ArchitectureTest {
     private static final String ROOT = "org.dustcluster.";
 
     /** Package -> the dust packages that it may import. */
-    private static final Map<String, List<String>> ARROWS = Map.of(
-            "target", List.of(),
-            "cluster", List.of("target"),
-            "remote", List.of("cluster"),
-            "ssh", List.of("remote", "cluster"),
-            "ec2", List.of("cluster"),
-            "output", List.of("cluster", "target"),
-            "command", List.of("target", "cluster", "output"),
-            "shell", List.of("command", "output", "cluster", "target"),
-            "sandbox", List.of());
+    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
+            Map.entry("target", List.of()),
+            Map.entry("cluster", List.of("target")),
+            Map.entry("remote", List.of("cluster")),
+            Map.entry("files", List.of("remote", "cluster")),
+            Map.entry("ssh", List.of("remote", "cluster")),
+            Map.entry("ec2", List.of("cluster")),
+            Map.entry("output", List.of("cluster", "target")),
+            Map.entry("command", List.of("target", "cluster", "output")),
+            Map.entry("shell", List.of("command", "output", "cluster", "target")),
+            Map.entry("sandbox", List.of()));
 
     /** Library -> the packages that may name it. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
@@ -55,12 +56,13 @@ class ArchitectureTest {
             "com.pty4j", List.of("sandbox"),
             "com.sun.net.httpserver", List.of("sandbox"),
             "picocli", List.of("command", "shell"),
-            "org.slf4j", List.of("remote", "ssh", "ec2", "command", "shell", "sandbox"),
+            "org.slf4j", List.of("remote", "files", "ssh", "ec2", "command", "shell", "sandbox"),
             "ch.qos.logback", List.of());
 
     /** The public types of the packages that show little. */
     private static final Map<String, Set<String>> DOORS = Map.of(
             "ec2", Set.of("Ec2Cloud", "Ec2Settings"),
+            "files", Set.of("SftpFiles"),
             "ssh", Set.of("SshLinks"),
             "sandbox", Set.of("Sandbox"));
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.dustcluster.testing.PtyBytes;
 import org.dustcluster.testing.PtyProgram;
 
 /** {@code dust.sh} as a user starts it, with a home and a directory of its own. */
@@ -59,6 +60,11 @@ final class DustProgram {
 
     PtyProgram onPty(String... words) {
         return PtyProgram.start(folder, environment, command(words));
+    }
+
+    /** On a pty that takes and gives megabytes. */
+    PtyBytes onWidePty(String... words) throws IOException {
+        return PtyBytes.start(folder, environment, command(words));
     }
 
     /** Runs it without a terminal and waits for its end. */

@@ -101,4 +101,36 @@ class SessionVerbsIT {
             assertEquals(0, terminal.exitStatus());
         }
     }
+
+    @Test
+    void aQuestionOfTwoNodesIsFoldedAndTheBusyOnesCanBeAnswered() {
+        try (PtyProgram terminal = twoNodes()) {
+            terminal.enter("@worker[0-1] read -p 'Go on? [Y/n] ' answer; echo \"said $answer\"");
+            terminal.await("[worker[0-1]] Go on? [Y/n]");
+            terminal.enter("@worker0 only0");
+            terminal.await("[worker0] said only0");
+            terminal.enter("wait worker0 --timeout 20");
+            terminal.enter("@state=running&session=busy the-rest");
+            terminal.await(Pattern.compile("input: worker1\\s"), SOON);
+            terminal.await("[worker1] said the-rest");
+            terminal.enter("exit");
+            assertEquals(0, terminal.exitStatus());
+        }
+    }
+
+    @Test
+    void ctrlCAtTheEmptyPromptInterruptsWhatTheStatusLineNames() {
+        try (PtyProgram terminal = twoNodes()) {
+            terminal.enter("@worker[0-1] sleep 500");
+            // Only what changes is painted: the beginning of the status stands there already.
+            terminal.await("2 running · 2 connected");
+            terminal.await(Pattern.compile("2 busy: sleep 500 \\d+s"), SOON);
+            terminal.type("\u0003");
+            terminal.await("exit 130: worker[0-1]");
+            terminal.enter("sessions");
+            terminal.await(Pattern.compile("worker0 +idle +\\S+ +130 +sleep 500"), SOON);
+            terminal.enter("exit");
+            assertEquals(0, terminal.exitStatus());
+        }
+    }
 }

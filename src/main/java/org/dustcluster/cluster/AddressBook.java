@@ -1,6 +1,7 @@
 package org.dustcluster.cluster;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,8 +10,14 @@ import java.util.Optional;
 public interface AddressBook {
 
     /** What a stray gets when no template is loaded: SPEC section 3's defaults. */
-    SshSettings DEFAULTS =
-            new SshSettings("ec2-user", 22, Optional.empty(), AddressChoice.AUTOMATIC, Optional.empty(), List.of());
+    SshSettings DEFAULTS = new SshSettings(
+            "ec2-user",
+            22,
+            Optional.empty(),
+            AddressChoice.AUTOMATIC,
+            Optional.empty(),
+            List.of(),
+            EnumSet.allOf(SshChoice.class));
 
     /** The default of {@code connect_timeout}. */
     Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -32,7 +39,8 @@ public interface AddressBook {
                 settings.host().isPresent(),
                 settings.proxyJump(),
                 template.map(loaded -> loaded.cloud().hostKeys()).orElse(HostKeyPolicy.ACCEPT_NEW),
-                template.map(loaded -> loaded.cloud().connectTimeout()).orElse(CONNECT_TIMEOUT)));
+                template.map(loaded -> loaded.cloud().connectTimeout()).orElse(CONNECT_TIMEOUT),
+                settings.leftOpen()));
     }
 
     private static Optional<String> chosen(Instance instance, SshSettings settings) {

@@ -33,6 +33,29 @@ public interface Cloud extends AutoCloseable {
     /** Sets tags on instances. */
     void tag(Collection<String> ids, Map<String, String> tags);
 
+    /** Takes tags off instances, whatever their values; one that is not there is no failure. */
+    void untag(Collection<String> ids, Collection<String> keys);
+
+    /** Every security group of the region, all pages, with its rules. */
+    List<SecurityGroup> securityGroups();
+
+    /**
+     * Adds rules to what may come into a group, in as few calls as the API takes.
+     *
+     * @return the rules that were added; one that was there already is left as it is and is not among them
+     */
+    List<SecurityRule> authorize(String groupId, List<SecurityRule> rules);
+
+    /**
+     * Takes rules from what may come into a group, in as few calls as the API takes.
+     *
+     * @return the rules that were taken away; one that was not there is not among them
+     */
+    List<SecurityRule> revoke(String groupId, List<SecurityRule> rules);
+
+    /** The VPC that a subnet lies in, or the region's default one without a subnet; empty where there is none. */
+    Optional<String> vpc(Optional<String> subnet);
+
     /**
      * What an instance wrote to its console so far, newest last; empty when there is nothing yet. EC2 posts it minutes late.
      * Untrusted text.

@@ -4,6 +4,8 @@ import java.util.Map;
 
 /** The tags that make an instance a member of a cluster. */
 public final class ClusterTags {
+    /** What the keys of dust's own tags begin with. */
+    public static final String PREFIX = "dust:";
     /** The cluster's name. */
     public static final String CLUSTER = "dust:cluster";
     /** The node's name. */

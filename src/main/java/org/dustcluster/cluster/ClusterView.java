@@ -1,5 +1,6 @@
 package org.dustcluster.cluster;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,12 +80,33 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
             return sentence
                     + ": numbers are those of the last `show`, and there was none; run `show`, or say the name or id=";
         }
-        List<String> names = nodes.stream().map(Node::name).toList();
-        return target.namePatterns().stream()
-                .flatMap(pattern -> NearMiss.of(pattern, names).stream())
-                .findFirst()
+        return nearest(target)
                 .map(near -> sentence + ", did you mean `" + near + "`?")
                 .orElse(sentence);
+    }
+
+    private Optional<String> nearest(TargetExpression target) {
+        List<String> names = nodes.stream().map(Node::name).toList();
+        Stream<String> nearNames =
+                target.namePatterns().stream().flatMap(pattern -> NearMiss.ofPattern(pattern, names).stream());
+        Stream<String> nearValues = target.values().stream()
+                .flatMap(value -> NearMiss.ofPattern(value.pattern(), valuesOf(value.attribute()))
+                        .map(near -> value.attribute() + "=" + near)
+                        .stream());
+        return Stream.concat(nearNames, nearValues).findFirst();
+    }
+
+    private Set<String> valuesOf(String attribute) {
+        Stream<String> values =
+                switch (attribute) {
+                    case "tags" ->
+                        nodes.stream()
+                                .flatMap(node -> node.tags().entrySet().stream())
+                                .flatMap(tag -> Stream.of(tag.getKey(), tag.getKey() + ":" + tag.getValue()));
+                    case "state" -> Stream.of(InstanceState.values()).map(InstanceState::word);
+                    default -> nodes.stream().flatMap(node -> node.attribute(attribute).stream());
+                };
+        return values.collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The same view with each node changed: session states, indices. */

@@ -3,8 +3,15 @@ package org.dustcluster.cluster;
 /** A session lent out key by key. Used by the thread that attached. */
 public interface RawSession extends AutoCloseable {
 
-    /** Sends keys as they are. May block while the node takes nothing. */
-    void send(byte[] bytes, int offset, int length) throws InterruptedException;
+    /**
+     * Sends keys as they are; never blocks. Keys that come before the session is there wait for it.
+     *
+     * @return false when the node takes nothing at the moment: nothing was sent, and {@link #awaitRoom} tells when to try again
+     */
+    boolean send(byte[] bytes, int offset, int length);
+
+    /** Waits, for a moment, until {@link #send} may take more. */
+    void awaitRoom(long millis) throws InterruptedException;
 
     /** The terminal's new size. */
     void resize(int columns, int rows);

@@ -11,4 +11,7 @@ public interface RawTerminal {
 
     /** Rows of the terminal. */
     int rows();
+
+    /** The modes that its user gave it: those of the pty at the other end shall be the same. */
+    TtyModes modes();
 }

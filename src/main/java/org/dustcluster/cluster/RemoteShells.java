@@ -1,11 +1,12 @@
 package org.dustcluster.cluster;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The port to the persistent shells. Thread-safe; no method but {@link #close} waits for a node. Sessions are opened at first use and
+ * The port to the persistent shells. Thread-safe; no method but {@link #close} and {@link #complete} waits for a node. Sessions are opened at first use and
  * kept; what happens reaches the {@link NodeListener} that the implementation was given.
  */
 public interface RemoteShells extends AutoCloseable {
@@ -24,6 +25,14 @@ public interface RemoteShells extends AutoCloseable {
     Dispatch send(List<RemoteNode> nodes, String line);
 
     /**
+     * As {@link #send}, with a text of its own for each node.
+     *
+     * @param texts what each node is sent
+     * @param line what the user is told was sent
+     */
+    Dispatch sendEach(Map<RemoteNode, String> texts, String line);
+
+    /**
      * Opens sessions without sending anything; {@code await} on the result waits for the logins. One that fails is told by its
      * outcome alone: who opens sessions says so, or tries again.
      */
@@ -40,6 +49,16 @@ public interface RemoteShells extends AutoCloseable {
      * @return the nodes that did not get it, with a clause that says why; empty when all did
      */
     Map<String, String> secret(Collection<String> nodes, char[] text);
+
+    /**
+     * How a word may go on: asked of one of these nodes (an idle one if there is one), beside its shell and without its
+     * noticing. A node without a session is not asked, let alone logged in to.
+     *
+     * @param patience the most time this takes; a later answer serves whoever asks the same again soon
+     * @return the word in whole, once for each way; a folder ends in {@code /}. Names that are no plain text are left out. Empty
+     *     when nobody answers
+     */
+    List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) throws InterruptedException;
 
     /** Sends an interrupt to every named session that is busy. */
     void interrupt(Collection<String> nodes);

@@ -12,7 +12,22 @@ import java.util.OptionalInt;
  * @param line what it runs, or ran last
  * @param since when the state was entered
  * @param lastExit the last exit status
- * @param note what this shell cannot report, or how its host key was trusted; of a lost one why; empty for nothing to say
+ * @param note what this shell cannot report, or that its host key still has to be verified; of a lost one why; empty for
+ *     nothing to say
+ * @param trust the host key and how it was trusted: {@code ED25519 SHA256:... known}; empty while there is no connection
  */
 public record SessionStatus(
-        String node, String state, Optional<String> line, Instant since, OptionalInt lastExit, String note) {}
+        String node,
+        String state,
+        Optional<String> line,
+        Instant since,
+        OptionalInt lastExit,
+        String note,
+        String trust) {
+
+    /** A session of whose host key nothing is known. */
+    public SessionStatus(
+            String node, String state, Optional<String> line, Instant since, OptionalInt lastExit, String note) {
+        this(node, state, line, since, lastExit, note, "");
+    }
+}

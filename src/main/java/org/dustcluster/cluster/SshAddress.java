@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that a login to one node needs.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param proxyJump hops, in order
  * @param hostKeys what to do with an unknown host key
  * @param connectTimeout the time a login may take
+ * @param leftOpen what nobody has said: where {@code literal}, the user's {@code ~/.ssh/config} may
  */
 public record SshAddress(
         String host,
@@ -28,8 +30,24 @@ public record SshAddress(
         boolean literal,
         List<String> proxyJump,
         HostKeyPolicy hostKeys,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        Set<SshChoice> leftOpen) {
     public SshAddress {
         proxyJump = List.copyOf(proxyJump);
+        leftOpen = Set.copyOf(leftOpen);
+    }
+
+    /** An address that leaves nothing open. */
+    public SshAddress(
+            String host,
+            int port,
+            String user,
+            Optional<Path> keyFile,
+            String identity,
+            boolean literal,
+            List<String> proxyJump,
+            HostKeyPolicy hostKeys,
+            Duration connectTimeout) {
+        this(host, port, user, keyFile, identity, literal, proxyJump, hostKeys, connectTimeout, Set.of());
     }
 }

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Reads a template, SPEC section 3. Reads files and contacts nobody: besides the template itself only the existence and the
@@ -121,7 +123,22 @@ public final class TemplateReader {
                     get(TemplateKey.KEYFILE).map(value -> TemplateValue.path(value, directory)),
                     get(TemplateKey.ADDRESS).map(TemplateValue::address).orElse(AddressChoice.AUTOMATIC),
                     get(TemplateKey.HOST).map(TemplateValue::host),
-                    get(TemplateKey.PROXYJUMP).map(TemplateValue::proxyJump).orElse(List.of()));
+                    get(TemplateKey.PROXYJUMP).map(TemplateValue::proxyJump).orElse(List.of()),
+                    leftOpen());
+        }
+
+        private Set<SshChoice> leftOpen() {
+            Set<SshChoice> open = EnumSet.noneOf(SshChoice.class);
+            Map.of(
+                            TemplateKey.USERNAME, SshChoice.USER,
+                            TemplateKey.PORT, SshChoice.PORT,
+                            TemplateKey.PROXYJUMP, SshChoice.PROXY_JUMP)
+                    .forEach((key, choice) -> {
+                        if (get(key).isEmpty()) {
+                            open.add(choice);
+                        }
+                    });
+            return open;
         }
     }
 }

@@ -62,9 +62,7 @@ final class TemplateValue {
         }
         return switch (key) {
             case PROVIDER ->
-                PROVIDERS.contains(value)
-                        ? ""
-                        : "is an unknown provider" + orList(NearMiss.hint(value, PROVIDERS), "; there is ec2");
+                PROVIDERS.contains(value) ? "" : "is an unknown provider" + NearMiss.hintOrAll(value, PROVIDERS);
             case NAME ->
                 must(
                         CLUSTER_NAME.matcher(value).matches(),
@@ -96,10 +94,6 @@ final class TemplateValue {
 
     private static String must(boolean good, String problem) {
         return good ? "" : problem;
-    }
-
-    private static String orList(String hint, String list) {
-        return hint.isEmpty() ? list : hint;
     }
 
     private static String oneOf(String value, List<String> words) {

@@ -1,5 +1,6 @@
 package org.dustcluster.command;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /**
  * Every command there is: the one registry behind routing, help and completion. It reads annotations only; Picocli's model of a
  * command is made when the command is used. A provider or a command that is broken is reported and left out, and of two
- * commands of one name the first stays: built-ins come first. Immutable; any thread.
+ * commands of one name the first stays: built-ins come first. Any thread; what users have dropped in is known from when it is
+ * loaded, and only {@link #settle} waits for that.
  */
 public final class CommandCatalog {
     /** The command that {@code @} lines go to; not a word to type. */
@@ -29,7 +31,8 @@ public final class CommandCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(CommandCatalog.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*|" + AT);
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> builtIns = new LinkedHashMap<>();
+    private final DropInSource dropIns;
 
     /**
      * One command.
@@ -38,8 +41,10 @@ public final class CommandCatalog {
      * @param name the word that is typed
      * @param description one line
      * @param type its class
+     * @param dropIn whether a user has dropped it in: it runs on a thread of its own, and gets a {@link Dust}
      */
-    public record Entry(String title, String name, String description, Class<? extends Callable<Integer>> type) {}
+    public record Entry(
+            String title, String name, String description, Class<? extends Callable<Integer>> type, boolean dropIn) {}
 
     /**
      * One option of a command.
@@ -55,18 +60,33 @@ public final class CommandCatalog {
      *
      * @param label for instance {@code FILE}; in brackets when it may be left out
      * @param type what it is made into: {@link TargetExpression} for a target, {@link java.nio.file.Path} for a file
+     * @param words what it may be, where that is a matter of a few words (Picocli's {@code completionCandidates}); else empty
      */
-    public record Positional(String label, Class<?> type) {}
+    public record Positional(String label, Class<?> type, List<String> words) {}
 
     /**
      * @param providers built-ins first
      * @param broken gets a sentence for each thing that had to be left out
      */
     public CommandCatalog(List<CommandProvider> providers, Consumer<String> broken) {
+        this(providers, DropInSource.NONE, broken);
+    }
+
+    /**
+     * @param providers built-ins
+     * @param dropIns what users have dropped in; never a command of a built-in's name
+     * @param broken gets a sentence for each built-in that had to be left out
+     */
+    public CommandCatalog(List<CommandProvider> providers, DropInSource dropIns, Consumer<String> broken) {
+        this.dropIns = dropIns;
         for (CommandProvider provider : providers) {
             try {
                 String title = provider.title();
-                provider.commands().forEach(type -> add(title, type, broken));
+                for (Class<? extends Callable<Integer>> type : provider.commands()) {
+                    entry(title, type, false)
+                            .ifPresentOrElse(
+                                    entry -> add(builtIns, entry, broken), () -> broken.accept(nameless(title, type)));
+                }
             } catch (RuntimeException | LinkageError e) {
                 LOG.warn("{} is left out", provider.getClass().getName(), e);
                 broken.accept("the commands of " + provider.getClass().getName() + " are left out: " + e);
@@ -74,40 +94,84 @@ public final class CommandCatalog {
         }
     }
 
-    private void add(String title, Class<? extends Callable<Integer>> type, Consumer<String> broken) {
+    /** A class as a command; empty where its annotation gives it no name. */
+    public static Optional<Entry> entry(String title, Class<? extends Callable<Integer>> type, boolean dropIn) {
         Command command = type.getAnnotation(Command.class);
         if (command == null || !NAME.matcher(command.name()).matches()) {
-            broken.accept(type.getName() + " in " + title + " is left out: it needs @Command with a name");
-            return;
+            return Optional.empty();
         }
         String description = command.description().length == 0 ? "" : command.description()[0];
-        Entry entry = new Entry(title, command.name(), description, type);
+        return Optional.of(new Entry(title, command.name(), description, type, dropIn));
+    }
+
+    /** What is said of a class that {@link #entry} does not take. */
+    public static String nameless(String title, Class<?> type) {
+        return type.getName() + " in " + title + " is left out: it needs @Command with a name";
+    }
+
+    /** Adds a command, unless one of its name is there. */
+    public static void add(Map<String, Entry> entries, Entry entry, Consumer<String> broken) {
         Entry before = entries.putIfAbsent(entry.name(), entry);
         if (before != null) {
-            broken.accept("the command " + entry.name() + " of " + title + " is left out: " + before.title()
-                    + " has one of this name");
+            broken.accept(clash(entry, before.title()));
         }
+    }
+
+    /** What is said of a command whose name another has. */
+    public static String clash(Entry entry, String other) {
+        return "the command " + entry.name() + " of " + entry.title() + " is left out: " + other
+                + " has one of this name";
+    }
+
+    /** Waits until what users have dropped in is loaded, no longer than a deadline. On {@code dust-ui}. */
+    public void settle() throws InterruptedException {
+        dropIns.settle();
+    }
+
+    /** Whether a word may turn out to be a command once everything is loaded. */
+    boolean mayKnow(String word) {
+        return !builtIns.containsKey(word) && NAME.matcher(word).matches();
+    }
+
+    /** Loads anew what users have dropped in; returns a sentence for each thing that was left out. On {@code dust-ui}. */
+    public List<String> reload() throws InterruptedException {
+        return dropIns.reload();
+    }
+
+    /** The commands that users have dropped in, as far as they are loaded. */
+    public List<Entry> dropIns() {
+        return List.copyOf(dropIns.known().values());
+    }
+
+    private Map<String, Entry> entries() {
+        Map<String, Entry> more = dropIns.known();
+        if (more.isEmpty()) {
+            return builtIns;
+        }
+        Map<String, Entry> all = new LinkedHashMap<>(builtIns);
+        more.forEach(all::putIfAbsent);
+        return all;
     }
 
     /** The words that may be typed, in the order of help. */
     public List<String> names() {
-        return entries.keySet().stream().filter(name -> !name.equals(AT)).toList();
+        return entries().keySet().stream().filter(name -> !name.equals(AT)).toList();
     }
 
     /** Whether a word is the name of a command. */
     public boolean knows(String word) {
-        return entries.containsKey(word) && !word.equals(AT);
+        return entries().containsKey(word) && !word.equals(AT);
     }
 
     /** The command of a name, {@code @} included. */
     public Optional<Entry> find(String name) {
-        return Optional.ofNullable(entries.get(name));
+        return Optional.ofNullable(entries().get(name));
     }
 
     /** The commands by their titles, in order, less {@code @}. */
     public Map<String, List<Entry>> groups() {
         Map<String, List<Entry>> groups = new LinkedHashMap<>();
-        entries.values().stream().filter(entry -> !entry.name().equals(AT)).forEach(entry -> groups.computeIfAbsent(
+        entries().values().stream().filter(entry -> !entry.name().equals(AT)).forEach(entry -> groups.computeIfAbsent(
                         entry.title(), title -> new ArrayList<>())
                 .add(entry));
         return groups;
@@ -138,11 +202,26 @@ public final class CommandCatalog {
                 if (parameters != null && !parameters.hidden()) {
                     String label = parameters.paramLabel().isEmpty() ? field.getName() : parameters.paramLabel();
                     boolean optional = parameters.arity().startsWith("0");
-                    positionals.add(new Positional(optional ? "[" + label + "]" : label, field.getType()));
+                    positionals.add(
+                            new Positional(optional ? "[" + label + "]" : label, field.getType(), words(parameters)));
                 }
             }
         });
         return positionals;
+    }
+
+    private static List<String> words(Parameters parameters) {
+        List<String> words = new ArrayList<>();
+        try {
+            Constructor<? extends Iterable<String>> made =
+                    parameters.completionCandidates().getDeclaredConstructor();
+            made.setAccessible(true);
+            made.newInstance().forEach(words::add);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // None are given, or a drop-in's cannot be made: nothing is offered.
+            LOG.trace("no words for {}", parameters.paramLabel(), e);
+        }
+        return words;
     }
 
     /** The annotated fields of a command, its superclasses and its mixins. */

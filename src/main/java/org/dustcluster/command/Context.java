@@ -1,6 +1,7 @@
 package org.dustcluster.command;
 
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.output.Printer;
 import org.dustcluster.output.Recorder;
@@ -18,6 +19,8 @@ import org.dustcluster.output.Recorder;
  * @param interruption what Ctrl-C does while a command waits
  * @param interactive whether a person is at the prompt: an {@code @} line then returns at once
  * @param recorder keeps the last broadcast
+ * @param callerAddress the address that the outer world sees this machine under
+ * @param files the nodes' files
  */
 public record Context(
         ClusterSession cluster,
@@ -29,4 +32,6 @@ public record Context(
         LocalShell localShell,
         Interruption interruption,
         boolean interactive,
-        Recorder recorder) {}
+        Recorder recorder,
+        CallerAddress callerAddress,
+        RemoteFiles files) {}

@@ -1,10 +1,12 @@
 package org.dustcluster.command;
 
+import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dustcluster.cluster.DustException;
@@ -19,6 +21,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a line threw into a sentence on the screen and an exit status. The stack goes to the log, never further. */
@@ -72,6 +75,40 @@ final class Failures {
         boolean foreign = path.getInput().chars().anyMatch(c -> c > '~');
         return "`" + path.getInput() + "` cannot be the name of a file"
                 + (foreign ? " in this locale: start dust with LC_ALL=C.UTF-8" : "");
+    }
+
+    /** What a drop-in threw: a mistake of the user's or a sentence as it is, anything else as the drop-in's own failure. */
+    Exception ofDropIn(CommandCatalog.Entry entry, Exception thrown) {
+        boolean said = thrown instanceof DustException
+                || thrown instanceof TargetSyntaxException
+                || (thrown instanceof ParameterException parameter && !broken(parameter));
+        if (said || interrupted(thrown)) {
+            return thrown;
+        }
+        Throwable cause = thrown;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException
+                        || cause instanceof PicocliException
+                        || cause instanceof InvocationTargetException)) {
+            cause = cause.getCause();
+        }
+        return DustException.failure(
+                entry.name() + " of " + entry.title() + " failed: " + cause + place(cause, entry.type())
+                        + " (see: lasterror)",
+                cause);
+    }
+
+    /** {@code  at hosts.java:12}: the innermost line of the drop-in itself. */
+    private static String place(Throwable cause, Class<?> type) {
+        for (StackTraceElement frame : cause.getStackTrace()) {
+            if (frame.getFileName() != null
+                    && frame.getClassName()
+                            .split("\\$")[0]
+                            .equals(type.getName().split("\\$")[0])) {
+                return " at " + frame.getFileName() + ":" + frame.getLineNumber();
+            }
+        }
+        return "";
     }
 
     private int usage(String text) {

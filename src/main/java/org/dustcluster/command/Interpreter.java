@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.ClusterSession;
+import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.Template;
 import org.dustcluster.cluster.WorkingSet;
@@ -24,6 +25,8 @@ import picocli.CommandLine.ParseResult;
 public final class Interpreter {
     /** What a shell says of a word that is no command (POSIX, 2.8.2). */
     private static final int NOT_FOUND = 127;
+    /** Drop-ins may run lines that run drop-ins, but not for ever. */
+    private static final int DEEPEST = 8;
 
     private final Context context;
     private final CommandCatalog catalog;
@@ -31,6 +34,7 @@ public final class Interpreter {
     private final ContextFactory factory;
     private final Failures failures;
     private final ExitRequest exit = new ExitRequest();
+    private int depth;
 
     /**
      * @param context what commands may touch
@@ -52,10 +56,38 @@ public final class Interpreter {
     /** Runs a line and returns its status, of {@link ExitStatus}; at the prompt a local program's own. */
     public int execute(String line) {
         try (Interruption.Scope running = context.interruption().running()) {
-            return run(router.route(line));
+            return run(route(line));
         } catch (Throwable thrown) {
             return failures.report(thrown);
         }
+    }
+
+    /** A line of a drop-in: it runs within the line that runs. */
+    private int nested(String line) {
+        if (depth == DEEPEST) {
+            throw DustException.usage("a drop-in command that runs itself is stopped here");
+        }
+        depth++;
+        try {
+            return run(route(line));
+        } catch (Throwable thrown) {
+            return failures.report(thrown);
+        } finally {
+            depth--;
+        }
+    }
+
+    /** The word may be a command that is still being loaded. */
+    private Route route(String line) throws InterruptedException {
+        Route route = router.route(line);
+        if (route instanceof Route.Local local && !line.stripLeading().startsWith("!")) {
+            String word = local.line().strip().split("\\s", 2)[0];
+            if (catalog.mayKnow(word)) {
+                catalog.settle();
+                return router.route(line);
+            }
+        }
+        return route;
     }
 
     /** What stands before the next line: {@code dust$ }, with what is in force where that is not everything. */
@@ -90,7 +122,33 @@ public final class Interpreter {
     }
 
     private int verb(List<Word> words) throws Exception {
-        CommandLine command = commandLine(catalog.find(words.get(0).text()).orElseThrow());
+        CommandCatalog.Entry entry = catalog.find(words.get(0).text()).orElseThrow();
+        return entry.dropIn() ? dropIn(entry, own -> call(entry, own, words)) : call(entry, factory, words);
+    }
+
+    /** Something with a drop-in's class: its constructor and its fields are code of the drop-in as well. */
+    @FunctionalInterface
+    private interface OfDropIn<T> {
+        T with(ContextFactory factory) throws Exception;
+    }
+
+    private <T> T dropIn(CommandCatalog.Entry entry, OfDropIn<T> work) throws Exception {
+        DropInRun run = new DropInRun(context.interruption());
+        ContextFactory own = new ContextFactory(List.of(new DropInDust(context, run, this::nested)));
+        try {
+            return run.run(entry.name(), () -> work.with(own));
+        } catch (DropInRun.Abandoned e) {
+            context.printer()
+                    .error(entry.name() + " of " + entry.title()
+                            + " does not stop: it is left behind, and may keep this machine busy until dust ends");
+            throw e;
+        } catch (Exception e) {
+            throw failures.ofDropIn(entry, e);
+        }
+    }
+
+    private int call(CommandCatalog.Entry entry, ContextFactory factory, List<Word> words) throws Exception {
+        CommandLine command = commandLine(entry, factory);
         Map<String, String> targets = new HashMap<>();
         words.forEach(word -> targets.put(word.text(), word.target()));
         // Picocli knows a word by its text alone; of a target the quotes count as well.
@@ -119,15 +177,25 @@ public final class Interpreter {
         }
     }
 
-    private CommandLine commandLine(CommandCatalog.Entry entry) {
+    private static CommandLine commandLine(CommandCatalog.Entry entry, ContextFactory factory) {
         CommandLine command = new CommandLine(entry.type(), factory);
         command.setExpandAtFiles(false);
+        command.setStopAtPositional(entry.type().isAnnotationPresent(OptionsFirst.class));
         HelpPage.prepare(command);
         return command;
     }
 
     private String page(CommandCatalog.Entry entry) {
-        return HelpPage.of(commandLine(entry));
+        if (!entry.dropIn()) {
+            return HelpPage.of(commandLine(entry, factory));
+        }
+        try {
+            return dropIn(entry, own -> HelpPage.of(commandLine(entry, own)));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw DustException.interrupted();
+        }
     }
 
     private int local(String line) {

@@ -31,6 +31,11 @@ final class WordSplitter {
         return new WordSplitter(line).words();
     }
 
+    /** A word that {@link #split} makes this text of again. */
+    static String quote(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
     static boolean blank(char c) {
         return c == ' ' || c == '\t';
     }

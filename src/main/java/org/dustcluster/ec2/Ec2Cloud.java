@@ -5,10 +5,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.CloudResult;
 import org.dustcluster.cluster.Instance;
 import org.dustcluster.cluster.LaunchRequest;
+import org.dustcluster.cluster.SecurityGroup;
+import org.dustcluster.cluster.SecurityRule;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * EC2 through the AWS SDK. Thread-safe. Making one contacts nobody and loads nothing of the SDK; the client is made by the
@@ -17,6 +22,9 @@ import org.dustcluster.cluster.LaunchRequest;
 public final class Ec2Cloud implements Cloud {
     /** What DescribeInstances gives at once, at most (EC2 API reference). */
     static final int PAGE = 1000;
+
+    /** Longer lists of ids make no sentence. */
+    private static final int MOST_NAMED = 3;
 
     private final Ec2Connection connection;
     private final JustLaunched launched;
@@ -88,19 +96,68 @@ public final class Ec2Cloud implements Cloud {
 
     @Override
     public void tag(Collection<String> ids, Map<String, String> tags) {
-        List<String> all = List.copyOf(new LinkedHashSet<>(ids));
-        if (tags.isEmpty()) {
-            return;
+        if (!tags.isEmpty()) {
+            onTags(
+                    "tag",
+                    "ec2:CreateTags",
+                    ids,
+                    (client, some) ->
+                            client.createTags(ask -> ask.resources(some).tags(RunRequest.tagList(tags))));
         }
+    }
+
+    @Override
+    public void untag(Collection<String> ids, Collection<String> keys) {
+        // Without keys EC2 would take all tags off.
+        if (!keys.isEmpty()) {
+            List<Tag> gone =
+                    keys.stream().map(key -> Tag.builder().key(key).build()).toList();
+            onTags(
+                    "untag",
+                    "ec2:DeleteTags",
+                    ids,
+                    (client, some) ->
+                            client.deleteTags(ask -> ask.resources(some).tags(gone)));
+        }
+    }
+
+    private void onTags(
+            String verb, String permission, Collection<String> ids, BiConsumer<Ec2Client, List<String>> call) {
+        List<String> all = List.copyOf(new LinkedHashSet<>(ids));
         for (int from = 0; from < all.size(); from += Batch.MOST) {
             List<String> some = all.subList(from, Math.min(all.size(), from + Batch.MOST));
-            connection.call(
-                    Attempt.of("tag " + String.join(", ", some), "ec2:CreateTags", connection.place()),
-                    client -> NotYetKnown.patiently(
-                            launched,
-                            some,
-                            () -> client.createTags(ask -> ask.resources(some).tags(RunRequest.tagList(tags)))));
+            String what = some.size() > MOST_NAMED ? some.size() + " instances" : String.join(", ", some);
+            connection.call(Attempt.of(verb + " " + what, permission, connection.place()), client -> {
+                return NotYetKnown.patiently(launched, some, () -> {
+                    call.accept(client, some);
+                    return true;
+                });
+            });
         }
+    }
+
+    @Override
+    public List<SecurityGroup> securityGroups() {
+        return security().groups();
+    }
+
+    @Override
+    public List<SecurityRule> authorize(String groupId, List<SecurityRule> rules) {
+        return security().authorize(groupId, rules);
+    }
+
+    @Override
+    public List<SecurityRule> revoke(String groupId, List<SecurityRule> rules) {
+        return security().revoke(groupId, rules);
+    }
+
+    @Override
+    public Optional<String> vpc(Optional<String> subnet) {
+        return security().vpc(subnet);
+    }
+
+    private SecurityCalls security() {
+        return new SecurityCalls(connection, page);
     }
 
     @Override

@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Composer {
     private final PartialLines partials;
+    private final SharedQuestions questions;
     private final Consumer<Line> out;
     /** Shows what {@link #out} got; then the fence may open. */
     private final Runnable flush;
+
+    private final Consumer<List<Line>> block;
 
     /** Output of the batch that waits to be shown node by node; in the order in which the nodes spoke first. */
     private final Map<String, List<NodeEvent.OfNode>> run = new LinkedHashMap<>();
@@ -31,11 +34,20 @@ final class Composer {
     private final List<String> newsNodes = new ArrayList<>();
     /** The node that spoke last; empty when a line of dust or of the user stands between. */
     private String lastNode = "";
+    /** Whether it asked something, and has not gone on. */
+    private boolean lastAsked;
 
     private record News(Line.Kind kind, String text) {}
 
-    Composer(PartialLines partials, Consumer<Line> out, Runnable flush) {
+    Composer(
+            PartialLines partials,
+            SharedQuestions questions,
+            Consumer<Line> out,
+            Runnable flush,
+            Consumer<List<Line>> block) {
+        this.block = block;
         this.partials = partials;
+        this.questions = questions;
         this.out = out;
         this.flush = flush;
     }
@@ -47,14 +59,18 @@ final class Composer {
                 accept(happened.event(), now);
             } else {
                 settle(now);
-                control(entry);
+                control(entry, now);
             }
         }
         settle(now);
-        partials.due(now).forEach(this::output);
+        partials.due(now).forEach((node, text) -> {
+            ask(node, text);
+            questions.asked(now);
+        });
+        questions.due(partials.waiting(), now).forEach(shared -> ask(NameFolder.fold(shared.nodes()), shared.text()));
     }
 
-    private void control(Entry entry) {
+    private void control(Entry entry, long now) {
         if (entry instanceof Entry.Said said) {
             say(said.line());
         } else if (entry instanceof Entry.Folded folded) {
@@ -62,8 +78,12 @@ final class Composer {
         } else if (entry instanceof Entry.Fence fence) {
             flush.run();
             fence.passed().countDown();
+        } else if (entry instanceof Entry.Block under) {
+            flush.run();
+            block.accept(under.under());
         } else {
             lastNode = "";
+            questions.answered(now);
         }
     }
 
@@ -145,6 +165,15 @@ final class Composer {
         }
     }
 
+    /** A line that a node waits with. Between the questions of several nodes there is no gap. */
+    private void ask(String node, String text) {
+        if (lastAsked && lastNode.isBlank()) {
+            lastNode = node;
+        }
+        output(node, text);
+        lastAsked = true;
+    }
+
     private void output(String node, String text) {
         if (!node.equals(lastNode)) {
             if (!lastNode.isEmpty()) {
@@ -152,6 +181,7 @@ final class Composer {
             }
             lastNode = node;
         }
+        lastAsked = false;
         out.accept(new Line(Line.Kind.OUTPUT, Sanitizer.clean(node), Sanitizer.clean(text)));
     }
 
@@ -171,5 +201,6 @@ final class Composer {
     private void say(Line line) {
         out.accept(line);
         lastNode = "";
+        lastAsked = false;
     }
 }

@@ -1,5 +1,6 @@
 package org.dustcluster.output;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.dustcluster.cluster.NodeEvent;
 
@@ -11,6 +12,9 @@ sealed interface Entry {
 
     /** A line that dust says; clean already. */
     record Said(Line line) implements Entry {}
+
+    /** The block under all lines is this from now on. */
+    record Block(List<Line> under) implements Entry {}
 
     /** A broadcast is done, and its answers are to be shown folded; whoever shows them lets go of the recording. */
     record Folded(Recording recording) implements Entry {}

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.NodeListener;
 
@@ -43,6 +44,7 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     private final LongSupplier clock;
     private final Consumer<RuntimeException> defects;
     private final PartialLines partials;
+    private final SharedQuestions questions;
     private final Thread display;
     /** What is shown next. Confined to {@code dust-display}. */
     private final List<Line> ready = new ArrayList<>();
@@ -73,6 +75,8 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         this.defects = defects;
         this.queue = new EntryQueue(limits);
         this.partials = new PartialLines(limits.quiet().toNanos());
+        // Nodes ask one after the other; who answers all at once can wait for the last of them.
+        this.questions = new SharedQuestions(3 * limits.quiet().toNanos());
         this.display = THREADS.newThread(this::run);
         display.start();
     }
@@ -104,6 +108,18 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     @Override
     public void error(String text) {
         say(Line.Kind.ERROR, text);
+    }
+
+    @Override
+    public void block(List<String> lines) {
+        queue.putUninterruptibly(new Entry.Block(lines.stream()
+                .map(line -> Line.of(Line.Kind.RESULT, Sanitizer.clean(line)))
+                .toList()));
+    }
+
+    @Override
+    public boolean live() {
+        return screen.live();
     }
 
     private void say(Line.Kind kind, String text) {
@@ -162,11 +178,10 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     }
 
     private void run() {
-        Composer composer = new Composer(partials, this::show, this::flush);
+        Composer composer = new Composer(partials, questions, this::show, this::flush, screen::block);
         boolean again = false;
         while (true) {
-            long due = partials.nanosUntilDue(clock.getAsLong()).orElse(again ? LOOK_AGAIN_NANOS : -1);
-            Optional<List<Entry>> batch = queue.take(again ? Math.min(due, LOOK_AGAIN_NANOS) : due);
+            Optional<List<Entry>> batch = queue.take(nanosToWait(again, clock.getAsLong()));
             if (batch.isEmpty()) {
                 return;
             }
@@ -180,6 +195,15 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
                 defects.accept(e);
             }
         }
+    }
+
+    /** How long the next entry may keep us waiting; negative: for ever. */
+    private long nanosToWait(boolean again, long now) {
+        return LongStream.concat(
+                        again ? LongStream.of(LOOK_AGAIN_NANOS) : LongStream.empty(),
+                        LongStream.concat(partials.nanosUntilDue(now).stream(), questions.nanosUntilDue(now).stream()))
+                .min()
+                .orElse(-1);
     }
 
     private void show(Line line) {

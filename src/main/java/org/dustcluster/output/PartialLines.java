@@ -1,6 +1,8 @@
 package org.dustcluster.output;
 
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,13 +17,24 @@ final class PartialLines {
     private final long quietNanos;
     private final Map<String, State> states = new HashMap<>();
 
+    /** How many unfinished lines there have been: tells one from the next of the same node and text. */
+    private long begun;
+
+    /** An unfinished line as it stands on the screen. */
+    record Shown(String node, long number, String text) {}
+
     private static final class State {
+        private final long number;
         /** The line as it stands, while it has not been shown like this. */
         private @Nullable String pending;
 
         private long due;
         /** The beginning of the line that is on the screen already. */
         private String shown = "";
+
+        State(long number) {
+            this.number = number;
+        }
     }
 
     PartialLines(long quietNanos) {
@@ -30,7 +43,7 @@ final class PartialLines {
 
     /** The node's unfinished line is now this. */
     void update(String node, String text, long now) {
-        State state = states.computeIfAbsent(node, any -> new State());
+        State state = states.computeIfAbsent(node, any -> new State(++begun));
         state.pending = text;
         state.due = now + quietNanos;
     }
@@ -72,6 +85,16 @@ final class PartialLines {
             }
         });
         return due;
+    }
+
+    /** The unfinished lines that stand on the screen and have not gone on since: what nodes wait with. By node. */
+    List<Shown> waiting() {
+        return states.entrySet().stream()
+                .filter(entry -> entry.getValue().pending == null
+                        && !entry.getValue().shown.isBlank())
+                .map(entry -> new Shown(entry.getKey(), entry.getValue().number, entry.getValue().shown))
+                .sorted(Comparator.comparing(Shown::node))
+                .toList();
     }
 
     /** How long until the next line is due; empty when none is pending. */

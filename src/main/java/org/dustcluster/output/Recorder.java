@@ -39,6 +39,8 @@ public final class Recorder implements NodeListener, AutoCloseable {
     private volatile long newest;
     private volatile boolean gathering;
 
+    private volatile @Nullable Aside aside;
+
     @GuardedBy("this")
     private @Nullable Recording last;
 
@@ -60,6 +62,9 @@ public final class Recorder implements NodeListener, AutoCloseable {
 
     @Override
     public void accept(NodeEvent event) throws InterruptedException {
+        if (aside(event)) {
+            return;
+        }
         if (event instanceof NodeEvent.Lines lines) {
             keep(lines, lines.broadcast());
         } else if (event instanceof NodeEvent.Partial partial) {
@@ -71,6 +76,41 @@ public final class Recorder implements NodeListener, AutoCloseable {
             finish(done.broadcast());
         }
         next.accept(event);
+    }
+
+    /**
+     * From now on what a new broadcast makes is kept in what this returns, neither shown nor kept for {@code last}. One at a
+     * time; on the thread that sends all lines, before it sends one. What it keeps stays in memory, and has its bounds there.
+     */
+    public Aside aside() {
+        Aside begun = new Aside(new Recording(new SpillFile(Path.of(""), 0), memory), () -> aside = null);
+        aside = begun;
+        return begun;
+    }
+
+    private boolean aside(NodeEvent event) {
+        Aside current = aside;
+        if (current == null || broadcast(event) <= newest) {
+            return false;
+        }
+        if (event instanceof NodeEvent.OfNode ofNode) {
+            current.accept(ofNode, broadcast(event));
+        }
+        return true;
+    }
+
+    /** The broadcast that an event belongs to; 0 for none. */
+    private static long broadcast(NodeEvent event) {
+        if (event instanceof NodeEvent.Lines lines) {
+            return lines.broadcast();
+        }
+        if (event instanceof NodeEvent.Partial partial) {
+            return partial.broadcast();
+        }
+        if (event instanceof NodeEvent.Finished finished) {
+            return finished.broadcast();
+        }
+        return event instanceof NodeEvent.BroadcastDone done ? done.broadcast() : 0;
     }
 
     private void finish(long broadcast) {

@@ -7,4 +7,12 @@ public interface Screen {
 
     /** Shows the lines, whole and in order, in one go. The list is not empty. */
     void print(List<Line> lines);
+
+    /** Shows these lines under what was printed, in place of those shown so before; none take the block away. */
+    default void block(List<Line> lines) {}
+
+    /** Whether it can show a block. Any thread. */
+    default boolean live() {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package org.dustcluster.remote;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * A byte pipe to a shell on a pty of one node. One thread reads ({@code dust-read-NODE}), one at a time writes; the rest may
@@ -27,8 +28,32 @@ public interface Link extends AutoCloseable {
     /** Whether the end was the shell's own (its exit status or signal arrived), not the connection's. */
     boolean endedByShell();
 
-    /** What the user should know of this link, such as how its host key was trusted; empty for nothing to say. */
+    /**
+     * Runs a command on a second channel of the same connection, without a pty, and waits for its end: the shell gets nothing of it.
+     *
+     * @param input what the command reads, then its input ends
+     * @param limit the most bytes that it may print
+     * @return what it printed, errors left out
+     * @throws IOException when it cannot be run, has not ended in time or has printed more; it is then ended
+     */
+    byte[] ask(String command, byte[] input, int limit, Duration deadline) throws IOException, InterruptedException;
+
+    /** What the user should know of this link, such as that its host key is not verified yet; empty for nothing to say. */
     default String note() {
+        return "";
+    }
+
+    /**
+     * Opens another channel on the same connection. Blocks for the answer of the node, a few seconds at most.
+     *
+     * @throws IOException with a clause for the user
+     */
+    default Pipe open(Connections.Service service) throws IOException, InterruptedException {
+        throw new IOException("the connection carries nothing but its shell");
+    }
+
+    /** The host key and how it was trusted, {@code ED25519 SHA256:... known}; may change while the link is open. */
+    default String trust() {
         return "";
     }
 

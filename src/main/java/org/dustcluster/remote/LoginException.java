@@ -21,6 +21,11 @@ public final class LoginException extends IOException {
     }
 
     static Outcome.Prospect of(IOException failure) {
-        return failure instanceof LoginException known ? known.prospect() : Outcome.Prospect.PASSING;
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof LoginException known) {
+                return known.prospect();
+            }
+        }
+        return Outcome.Prospect.PASSING;
     }
 }

@@ -16,8 +16,8 @@ sealed interface Mark {
     /** The ordinary prompt of raw mode is about to be shown. */
     record OrdinaryPrompt() implements Mark {}
 
-    /** The priming text was understood by a POSIX shell of this family. */
-    record Posix(ShellFamily family) implements Mark {}
+    /** The priming text was understood by a POSIX shell of this family, which is this process. */
+    record Posix(ShellFamily family, ShellProcess process) implements Mark {}
 
     /** What {@code $version} holds: set in tcsh and in fish, empty in a POSIX shell, an error in csh. */
     record Version(String text) implements Mark {}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * session's reader thread.
  */
 final class MarkScanner {
-    /** Longest payload that is still taken for a mark; the longest real one is tcsh's version, about 100 bytes. */
-    private static final int PAYLOAD_LIMIT = 256;
+    /** Longest payload that is still taken for a mark; the longest real one holds a shell's PATH. */
+    private static final int PAYLOAD_LIMIT = 4096;
 
     /** Receives the pieces in order. */
     interface Sink {
@@ -114,7 +114,7 @@ final class MarkScanner {
         String rest = payload.substring(1);
         return switch (payload.charAt(0)) {
             case ':' -> prompt(rest);
-            case 'f' -> new Mark.Posix(posixFamily(rest));
+            case 'f' -> posix(rest);
             case 'v' -> new Mark.Version(rest);
             case 'w' -> number(rest) < 0 ? null : new Mark.Read(number(rest));
             case '>' -> rest.isEmpty() ? new Mark.Begin() : null;
@@ -145,11 +145,16 @@ final class MarkScanner {
         return status > 256 ? status - 128 : status;
     }
 
-    private static ShellFamily posixFamily(String letters) {
-        return switch (letters) {
-            case "b" -> ShellFamily.BASH;
-            case "z" -> ShellFamily.ZSH;
-            case "k" -> ShellFamily.KSH;
+    private static Mark posix(String rest) {
+        ShellFamily family = rest.isEmpty() ? ShellFamily.SH : posixFamily(rest.charAt(0));
+        return new Mark.Posix(family, ShellProcess.parse(family == ShellFamily.SH ? rest : rest.substring(1)));
+    }
+
+    private static ShellFamily posixFamily(char letter) {
+        return switch (letter) {
+            case 'b' -> ShellFamily.BASH;
+            case 'z' -> ShellFamily.ZSH;
+            case 'k' -> ShellFamily.KSH;
             default -> ShellFamily.SH;
         };
     }

@@ -1,10 +1,12 @@
 package org.dustcluster.remote;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.TerminalModes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,8 @@ final class NodeReader implements MarkScanner.Sink {
     private final NodeShell shell;
     private final Announcer announcer;
     private final MarkScanner scanner;
+    private final TerminalModes modes;
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream(CHUNK);
     private final LineAssembler assembler = new LineAssembler();
     private final StringBuilder tail = new StringBuilder();
     private NodeShell.Route route = NodeShell.Route.DROP;
@@ -38,8 +42,9 @@ final class NodeReader implements MarkScanner.Sink {
     private volatile @Nullable Thread thread;
     private final CompletableFuture<String> broken = new CompletableFuture<>();
 
-    NodeReader(NodeShell shell, String nonce, Announcer announcer) {
+    NodeReader(NodeShell shell, String nonce, Announcer announcer, TerminalModes modes) {
         this.shell = shell;
+        this.modes = modes;
         this.announcer = announcer;
         this.scanner = new MarkScanner(nonce);
     }
@@ -110,11 +115,14 @@ final class NodeReader implements MarkScanner.Sink {
     }
 
     private void take(byte[] chunk, int count) {
+        // First: whoever attaches from now on is told of it, once from here or twice.
+        modes.watch(chunk, 0, count);
         changeRoute();
         scanner.feed(chunk, 0, count, this);
         if (route == NodeShell.Route.TERMINAL) {
             scanner.releaseShort(this);
         }
+        show();
         tellLines();
         if (route == NodeShell.Route.LINES && !painting) {
             tellPartial(assembler.partial(scanner.pending()));
@@ -149,17 +157,24 @@ final class NodeReader implements MarkScanner.Sink {
                     assembler.feed(bytes, offset, length);
                 }
             }
-            case TERMINAL -> {
-                RawAttachment attachment = shell.attachment();
-                if (attachment != null) {
-                    attachment.terminal().write(bytes, offset, length);
-                }
+            case TERMINAL -> shown.write(bytes, offset, length);
+        }
+    }
+
+    /** What was gathered for the terminal, in one piece: the scanner hands out many small ones. */
+    private void show() {
+        if (shown.size() > 0) {
+            RawAttachment attachment = shell.attachment();
+            if (attachment != null) {
+                attachment.write(shown.toByteArray());
             }
+            shown.reset();
         }
     }
 
     @Override
     public void mark(Mark mark) {
+        show();
         if (mark instanceof Mark.Version found) {
             version = found.text();
         } else if (mark instanceof Mark.Begin) {
@@ -185,6 +200,7 @@ final class NodeReader implements MarkScanner.Sink {
     }
 
     private void finishOutput() {
+        show();
         assembler.endPartial();
         tellLines();
     }

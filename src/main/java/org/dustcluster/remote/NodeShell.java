@@ -18,6 +18,8 @@ import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SessionStatus;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +48,6 @@ final class NodeShell {
     private static final long PROBE_MILLIS = 400;
     /** After this long without an answer a sync, or a priming text, is sent again: something may have flushed it. */
     private static final long AGAIN_MILLIS = 2000;
-    /** How long an ordinary prompt must stand untouched before we type our priming text after it. */
-    private static final long PROMPT_REST_MILLIS = 200;
-    /** How long lines wait, after raw mode, for a prompt. */
-    private static final long LEAVE_MILLIS = 1000;
-    /** How long a program that is attached to may look at a size that is one row off; see {@link #repaint}. */
-    private static final long REPAINT_MILLIS = 100;
     /** How long an interrupted zsh, fish or ksh may stay silent before it is helped; see {@link #nudge}. */
     private static final long NUDGE_MILLIS = 300;
 
@@ -75,12 +71,17 @@ final class NodeShell {
         record Ended() implements Accepted {}
     }
 
+    /** The link of a session, its shell, and whether that waits for a line. */
+    record Beside(Link link, ShellProcess shell, boolean idle) {}
+
     private final RemoteNode node;
     private final Services services;
     private final ShellProtocol protocol;
     private final NodeReader reader;
     private final Object lock = new Object();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    /** What the programs of the node have switched on; watched by the session's reader. */
+    private final TerminalModes modes = new TerminalModes();
 
     /** An interrupt was sent: the shell then begins a line of its own, which is empty where the program left none half done. */
     private volatile boolean brokeOff;
@@ -103,6 +104,10 @@ final class NodeShell {
     @GuardedBy("lock")
     private @Nullable ShellFamily family;
 
+    /** What the shell said of itself, for those who ask beside it. */
+    @GuardedBy("lock")
+    private ShellProcess process = ShellProcess.UNKNOWN;
+
     @GuardedBy("lock")
     private @Nullable Link link;
 
@@ -119,15 +124,7 @@ final class NodeShell {
     private OptionalInt lastExit = OptionalInt.empty();
 
     @GuardedBy("lock")
-    private @Nullable RawAttachment raw;
-
-    /** Has been in raw mode, and the planted prompt has not been seen since. */
-    @GuardedBy("lock")
-    private boolean ordinary;
-
-    /** An ordinary prompt came, and no key was sent since. */
-    @GuardedBy("lock")
-    private boolean atOrdinaryPrompt;
+    private final RawLending lending;
 
     /** Why the session was lost. */
     @GuardedBy("lock")
@@ -164,7 +161,8 @@ final class NodeShell {
         this.node = node;
         this.services = services;
         this.protocol = new ShellProtocol(nonce);
-        this.reader = new NodeReader(this, nonce, services.announcer());
+        this.lending = new RawLending(new LentSession(), protocol, modes);
+        this.reader = new NodeReader(this, nonce, services.announcer(), modes);
         this.columns = columns;
         this.rows = rows;
     }
@@ -239,7 +237,7 @@ final class NodeShell {
             return new Accepted.Refused(refusal);
         }
         ledger.inputSent();
-        atOrdinaryPrompt = false;
+        lending.inputSent();
         inputs.add(broadcast);
         writer().add(ShellProtocol.input(text));
         return new Accepted.Input();
@@ -272,7 +270,7 @@ final class NodeShell {
             boolean runs = state == ShellState.BUSY || state == ShellState.SETTLING;
             if (runs && (broadcast == null || broadcast == current || inputs.contains(broadcast))) {
                 ledger.interruptSent();
-                atOrdinaryPrompt = false;
+                lending.inputSent();
                 brokeOff = true;
                 writer().add(ShellProtocol.INTERRUPT);
                 if (family == ShellFamily.ZSH || family == ShellFamily.FISH || family == ShellFamily.KSH) {
@@ -312,73 +310,50 @@ final class NodeShell {
     /** Lends the session out. Returns null when it has ended: take a new one. */
     @Nullable
     RawAttachment attach(RawTerminal terminal) {
+        RawAttachment attachment;
         synchronized (lock) {
             if (state.ended() || closing) {
                 return null;
             }
-            if (raw != null) {
-                throw new IllegalStateException(node.name() + " is attached already");
+            attachment = new RawAttachment(this, terminal);
+            lending.attach(attachment);
+        }
+        attachment.show();
+        return attachment;
+    }
+
+    /** Keys of the attached terminal. Answers whether they were taken. */
+    boolean keys(RawAttachment from, byte[] bytes) {
+        synchronized (lock) {
+            if (state != ShellState.RAW) {
+                return lending.keepEarly(from, bytes);
             }
-            RawAttachment attachment = new RawAttachment(this, terminal);
-            raw = attachment;
-            if (state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING) {
-                enterRaw(attachment);
+            if (writer().fullOfKeys()) {
+                return false;
             }
-            return attachment;
+            lending.keysSent();
+            writer().add(bytes);
+            return true;
         }
     }
 
-    /** Keys of the attached terminal. */
-    void keys(byte[] bytes) throws InterruptedException {
+    /** Waits a moment for room for keys, or for the end. */
+    void awaitRoom(long millis) throws InterruptedException {
         WriteQueue queue;
         synchronized (lock) {
-            if (state != ShellState.RAW) {
-                return;
-            }
-            atOrdinaryPrompt = false;
-            ledger.unknownSent();
-            queue = writer();
-            queue.add(bytes);
+            queue = writes;
         }
-        queue.awaitRoom();
+        if (queue == null) {
+            awaitOver(millis);
+        } else {
+            queue.awaitRoomForKeys(millis);
+        }
     }
 
     /** The end of raw mode, by the user. */
     void detach(RawAttachment attachment) {
         synchronized (lock) {
-            if (raw != attachment) {
-                return;
-            }
-            raw = null;
-            if (state != ShellState.RAW) {
-                return;
-            }
-            resizeTo(columns, rows);
-            if (ordinary) {
-                leaveOrdinaryPrompt();
-            } else {
-                // The planted prompt is still in place, and has not come: what we attached to goes on.
-                enter(ShellState.BUSY);
-            }
-        }
-    }
-
-    /** Lines wait a moment, for the ordinary prompt to come and to be left alone; without one, a program runs. */
-    @GuardedBy("lock")
-    private void leaveOrdinaryPrompt() {
-        enter(ShellState.SETTLING);
-        heard = false;
-        later(PROMPT_REST_MILLIS, this::primeAgain);
-        long now = turn;
-        later(LEAVE_MILLIS, () -> leftBusy(now));
-    }
-
-    private void leftBusy(long forTurn) {
-        synchronized (lock) {
-            if (state == ShellState.SETTLING && turn == forTurn) {
-                enter(ShellState.BUSY);
-                turnWaitingIntoInput();
-            }
+            lending.detach(attachment);
         }
     }
 
@@ -456,6 +431,14 @@ final class NodeShell {
         }
     }
 
+    /** The link of a session that lives; null where there is none, or none yet. */
+    @Nullable
+    Link link() {
+        synchronized (lock) {
+            return state.ended() || closing ? null : link;
+        }
+    }
+
     boolean ended() {
         synchronized (lock) {
             return state.ended() || closing;
@@ -465,7 +448,13 @@ final class NodeShell {
     SessionStatus status() {
         synchronized (lock) {
             return new SessionStatus(
-                    node.name(), (closing ? ShellState.CLOSED : state).word(), line, since, lastExit, note());
+                    node.name(),
+                    (closing ? ShellState.CLOSED : state).word(),
+                    line,
+                    since,
+                    lastExit,
+                    note(),
+                    link == null ? "" : link.trust());
         }
     }
 
@@ -477,6 +466,15 @@ final class NodeShell {
         String shell = family == null ? "" : family.note();
         String trust = link == null ? "" : link.note();
         return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
+    }
+
+    /** Where the node can be asked beside its shell; null while there is no session, or it belongs to somebody's keys. */
+    @Nullable
+    Beside beside() {
+        synchronized (lock) {
+            boolean there = state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING;
+            return there && !closing && link != null ? new Beside(link, process, state == ShellState.IDLE) : null;
+        }
     }
 
     // ---------------------------------------------------------------- dust-connect-*
@@ -562,7 +560,10 @@ final class NodeShell {
         synchronized (lock) {
             if (state == ShellState.PRIMING && !announced && !closing) {
                 int epoch = ledger.nextEpoch();
-                writer().add(family == null ? protocol.priming(epoch) : protocol.priming(family, epoch));
+                writer().add(
+                                family == null
+                                        ? protocol.priming(epoch)
+                                        : protocol.priming(family, epoch, TtyModes.ordinary()));
                 if (family == null) {
                     writer().add(protocol.probe(ledger.nextEpoch()));
                 }
@@ -621,29 +622,6 @@ final class NodeShell {
         }
     }
 
-    /** The ordinary prompt stands, nobody has typed after it, and we are detached: plant our prompt again. */
-    private void primeAgain() {
-        synchronized (lock) {
-            boolean detached = state == ShellState.BUSY || state == ShellState.SETTLING;
-            if (!detached || !ordinary || !atOrdinaryPrompt || family == null) {
-                return;
-            }
-            enter(ShellState.PRIMING);
-            atOrdinaryPrompt = false;
-            writer().add(protocol.priming(family, ledger.nextEpoch()));
-            later(AGAIN_MILLIS, this::primeAgainOverdue);
-        }
-    }
-
-    private void primeAgainOverdue() {
-        synchronized (lock) {
-            if (state == ShellState.PRIMING && announced) {
-                enter(ShellState.BUSY);
-                turnWaitingIntoInput();
-            }
-        }
-    }
-
     // ---------------------------------------------------------------- dust-read-NODE
 
     /** Where the bytes of the node go just now. */
@@ -671,7 +649,7 @@ final class NodeShell {
     /** Whether what comes now is an ordinary prompt's own text. */
     boolean atOrdinaryPrompt() {
         synchronized (lock) {
-            return ordinary && atOrdinaryPrompt;
+            return lending.atOrdinaryPrompt();
         }
     }
 
@@ -684,7 +662,7 @@ final class NodeShell {
     @Nullable
     RawAttachment attachment() {
         synchronized (lock) {
-            return raw;
+            return lending.attachment();
         }
     }
 
@@ -710,16 +688,17 @@ final class NodeShell {
             if (mark instanceof Mark.Prompt prompt) {
                 onPrompt(prompt, effects);
             } else if (mark instanceof Mark.OrdinaryPrompt) {
-                onOrdinaryPrompt();
+                lending.ordinaryPrompt();
             } else if (mark instanceof Mark.Posix posix && state == ShellState.PRIMING) {
                 family = posix.family();
+                process = posix.process();
             } else if (mark instanceof Mark.Read && state == ShellState.PRIMING && family == null) {
                 if (version != null && version.isEmpty()) {
                     // A POSIX shell after all: something has eaten the first text.
                     writer().add(protocol.priming(ledger.nextEpoch()));
                 } else {
                     family = ShellProtocol.foreign(version);
-                    writer().add(protocol.priming(family, ledger.nextEpoch()));
+                    writer().add(protocol.priming(family, ledger.nextEpoch(), TtyModes.ordinary()));
                 }
             }
             return effects;
@@ -736,14 +715,10 @@ final class NodeShell {
             }
             case BUSY, SETTLING -> onPromptAfterLine(prompt, effects);
             case RAW -> {
-                // What ran while we attached has ended: the user at the keys wants an ordinary prompt.
                 ledger.prompt(prompt.epoch(), prompt.status());
                 endCurrent(effects);
                 endInputs(effects);
-                if (family != null) {
-                    writer().add(protocol.ordinary(family));
-                    ordinary = true;
-                }
+                lending.plantedPromptInRaw();
             }
             // Without a line of ours nothing ends.
             case NEW, CONNECTING, IDLE, LOST, CLOSED -> {}
@@ -759,7 +734,7 @@ final class NodeShell {
         if (meaning == PromptLedger.Meaning.IDLE) {
             endInputs(effects);
             enter(ShellState.IDLE);
-            ordinary = false;
+            lending.planted();
             next(effects);
             return;
         }
@@ -770,17 +745,9 @@ final class NodeShell {
     }
 
     @GuardedBy("lock")
-    private void onOrdinaryPrompt() {
-        atOrdinaryPrompt = true;
-        if (state == ShellState.BUSY || state == ShellState.SETTLING) {
-            leaveOrdinaryPrompt();
-        }
-    }
-
-    @GuardedBy("lock")
     private void ready(Effects effects) {
         ledger.primed();
-        ordinary = false;
+        lending.planted();
         // Whatever ran before raw mode has ended by now.
         endCurrent(effects);
         endInputs(effects);
@@ -795,10 +762,7 @@ final class NodeShell {
     /** The shell is idle: the raw shell that waits for it, or the next line that waits. */
     @GuardedBy("lock")
     private void next(Effects effects) {
-        RawAttachment attachment = raw;
-        if (attachment != null) {
-            enterRaw(attachment);
-        }
+        lending.idle();
         Waiting one;
         while (state == ShellState.IDLE && (one = waiting.poll()) != null) {
             String text = one.line();
@@ -823,7 +787,7 @@ final class NodeShell {
     @GuardedBy("lock")
     private boolean toldByOutcomes() {
         return !announced
-                && raw == null
+                && lending.attachment() == null
                 && !waiting.isEmpty()
                 && waiting.stream().allMatch(one -> one.broadcast().silent());
     }
@@ -861,9 +825,8 @@ final class NodeShell {
                 effects.tellFirst(
                         lost ? new NodeEvent.Lost(node.name(), reason) : new NodeEvent.Ended(node.name(), reason));
             }
-            RawAttachment attachment = raw;
+            RawAttachment attachment = lending.end();
             if (attachment != null) {
-                raw = null;
                 effects.end(attachment, reason);
             }
             return effects;
@@ -914,37 +877,6 @@ final class NodeShell {
     }
 
     @GuardedBy("lock")
-    private void enterRaw(RawAttachment attachment) {
-        boolean idle = state == ShellState.IDLE;
-        enter(ShellState.RAW);
-        atOrdinaryPrompt = false;
-        int terminalColumns = attachment.terminal().columns();
-        int terminalRows = attachment.terminal().rows();
-        if (idle) {
-            resizeTo(terminalColumns, terminalRows);
-        } else {
-            // The kernel tells a program nothing of a size that is the one before.
-            resizeTo(terminalColumns, terminalRows > 1 ? terminalRows - 1 : terminalRows + 1);
-            later(REPAINT_MILLIS, this::repaint);
-        }
-        if (idle && family != null) {
-            ordinary = true;
-            writer().add(protocol.ordinary(family));
-        }
-        attachment.entered();
-    }
-
-    /** What runs was attached to: its screen is gone, and the second of two different sizes makes it paint again. */
-    private void repaint() {
-        synchronized (lock) {
-            RawAttachment attachment = raw;
-            if (state == ShellState.RAW && attachment != null) {
-                resizeTo(attachment.terminal().columns(), attachment.terminal().rows());
-            }
-        }
-    }
-
-    @GuardedBy("lock")
     private void enter(ShellState next) {
         if (next != state) {
             since = Instant.now();
@@ -967,6 +899,92 @@ final class NodeShell {
             services.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.trace("{}: closing", node.name(), e);
+        }
+    }
+
+    /** The session as raw mode sees it: every method is called under the lock. */
+    private final class LentSession implements RawLending.Session {
+        @Override
+        @GuardedBy("lock")
+        public ShellState state() {
+            return state;
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void enter(ShellState next) {
+            NodeShell.this.enter(next);
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public @Nullable ShellFamily family() {
+            return family;
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void write(byte[] bytes) {
+            writer().add(bytes);
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void resize(int newColumns, int newRows) {
+            resizeTo(newColumns, newRows);
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void resizeToLineMode() {
+            resizeTo(columns, rows);
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public int nextEpoch() {
+            return ledger.nextEpoch();
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void unknownSent() {
+            ledger.unknownSent();
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void listen() {
+            heard = false;
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void later(long millis, Runnable task) {
+            long now = turn;
+            NodeShell.this.later(millis, () -> {
+                synchronized (lock) {
+                    if (turn == now) {
+                        task.run();
+                    }
+                }
+            });
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void laterInAnyState(long millis, Runnable task) {
+            NodeShell.this.later(millis, () -> {
+                synchronized (lock) {
+                    task.run();
+                }
+            });
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public void turnWaitingIntoInput() {
+            NodeShell.this.turnWaitingIntoInput();
         }
     }
 }

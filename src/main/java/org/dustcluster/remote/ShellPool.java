@@ -1,8 +1,10 @@
 package org.dustcluster.remote;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.CharBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.NodeListener;
 import org.dustcluster.cluster.Outcome;
@@ -22,21 +25,24 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The persistent shells: node name to its one session, made at first use and again after its end. Thread-safe. Owns its threads
- * ({@code dust-connect-*} 16 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
+ * ({@code dust-connect-*} 16 at most, {@code dust-ask-*} 4 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
  * session) and the {@link LinkFactory}; {@link #close} ends them all.
  */
-public final class ShellPool implements RemoteShells {
+public final class ShellPool implements RemoteShells, Connections {
     /** Logins side by side. */
     private static final int LOGINS = 16;
     /** Refusals that may wait for the listener; what comes beyond waits in the caller. */
     private static final int NOTICES = 10_000;
 
     private static final long CLOSE_MILLIS = 2000;
+    /** How long a channel may wait for a login: those before it in the queue have deadlines of their own. */
+    private static final Duration LOGIN_QUEUE = Duration.ofMinutes(10);
 
     private final Map<String, NodeShell> shells = new LinkedHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -44,6 +50,7 @@ public final class ShellPool implements RemoteShells {
     private final Announcer announcer;
     private final Services services;
     private final ExecutorService notices;
+    private final Completions completions = new Completions();
     private int columns = 80;
     private int rows = 24;
     private boolean closed;
@@ -84,21 +91,23 @@ public final class ShellPool implements RemoteShells {
 
     @Override
     public Dispatch send(List<RemoteNode> nodes, String line) {
-        return dispatch(nodes, line, false);
+        return dispatch(nodes, line, node -> line);
     }
 
     @Override
     public Dispatch open(List<RemoteNode> nodes) {
-        return dispatch(nodes, "", true);
+        return dispatch(nodes, "", node -> null);
     }
 
-    private Dispatch dispatch(List<RemoteNode> nodes, String line, boolean opening) {
+    /** @param texts what a node, by name, is sent; null for nothing: its session is opened */
+    private Dispatch dispatch(List<RemoteNode> nodes, String line, Function<String, @Nullable String> texts) {
+        boolean opening = nodes.stream().allMatch(node -> texts.apply(node.name()) == null);
         Map<String, RemoteNode> byName = new LinkedHashMap<>();
         nodes.forEach(node -> byName.putIfAbsent(node.name(), node));
         Broadcast broadcast = new Broadcast(
                 lastId.incrementAndGet(), line, opening, List.copyOf(byName.keySet()), this::interruptBroadcast);
         for (RemoteNode node : byName.values()) {
-            NodeShell.Accepted accepted = accept(node, broadcast, opening ? null : line);
+            NodeShell.Accepted accepted = accept(node, broadcast, texts.apply(node.name()));
             if (accepted instanceof NodeShell.Accepted.Input) {
                 broadcast.becameInput(node.name());
             } else if (accepted instanceof NodeShell.Accepted.Refused refused) {
@@ -170,6 +179,35 @@ public final class ShellPool implements RemoteShells {
     }
 
     @Override
+    public Pipe open(RemoteNode node, Service service) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Dispatch login = open(List.of(node));
+            // The login has its own deadlines; this one is for the queue before it.
+            if (!login.await(LOGIN_QUEUE)) {
+                throw new NoSessionException("no login within " + LOGIN_QUEUE.toMinutes() + " minutes");
+            }
+            if (login.outcomes().get(node.name()) instanceof Outcome.Failed failed) {
+                throw new NoSessionException(failed.reason());
+            }
+            Link link = named(List.of(node.name())).stream()
+                    .findFirst()
+                    .map(NodeShell::link)
+                    .orElse(null);
+            if (link != null) {
+                return link.open(service);
+            }
+        }
+        throw new NoSessionException("the session was closed");
+    }
+
+    @Override
+    public Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        texts.forEach((node, text) -> byName.put(node.name(), text));
+        return dispatch(List.copyOf(texts.keySet()), line, byName::get);
+    }
+
+    @Override
     public RawSession attach(RemoteNode node, RawTerminal terminal) {
         for (int attempt = 0; attempt < 3; attempt++) {
             NodeShell shell = live(node);
@@ -197,6 +235,19 @@ public final class ShellPool implements RemoteShells {
             }
         }
         return refused;
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience)
+            throws InterruptedException {
+        NodeShell.Beside asked = null;
+        for (NodeShell shell : named(nodes)) {
+            NodeShell.Beside beside = shell.beside();
+            if (beside != null && (asked == null || (beside.idle() && !asked.idle()))) {
+                asked = beside;
+            }
+        }
+        return asked == null ? List.of() : completions.ask(asked, word, patience);
     }
 
     @Override
@@ -238,6 +289,7 @@ public final class ShellPool implements RemoteShells {
         }
         announcer.mute();
         services.connect().shutdownNow();
+        completions.close();
         List<NodeShell> open = all();
         open.forEach(NodeShell::close);
         services.timer().shutdownNow();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.dustcluster.cluster.TtyModes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +42,16 @@ final class ShellProtocol {
 
     /** The first text, typed ahead before the shell has said anything. */
     byte[] priming(int epoch) {
-        return fill(ShellTexts.FIRST, epoch);
+        return fill(ShellTexts.FIRST, epoch, TtyModes.ordinary());
     }
 
     /** Asks a shell that did not answer the first text who it is. */
     byte[] probe(int epoch) {
-        return fill(ShellTexts.PROBE, epoch);
+        return fill(ShellTexts.PROBE, epoch, TtyModes.ordinary());
     }
 
-    /** The text that primes a shell of a known family; {@code again} on the way out of raw mode. */
-    byte[] priming(ShellFamily family, int epoch) {
+    /** The text that primes a shell of a known family, for the first time or on the way out of raw mode at such a terminal. */
+    byte[] priming(ShellFamily family, int epoch, TtyModes terminal) {
         return fill(
                 switch (family) {
                     case BASH, ZSH, KSH -> ShellTexts.AGAIN;
@@ -59,7 +60,8 @@ final class ShellProtocol {
                     case CSH -> ShellTexts.CSH_FIRST;
                     case FISH -> ShellTexts.FISH_FIRST;
                 },
-                epoch);
+                epoch,
+                terminal);
     }
 
     /** A text that does nothing but give the prompt a new epoch; {@code $?} stays as it was. */
@@ -71,11 +73,12 @@ final class ShellProtocol {
                     case CSH -> ShellTexts.CSH_SYNC;
                     case FISH -> ShellTexts.FISH_SYNC;
                 },
-                epoch);
+                epoch,
+                TtyModes.ordinary());
     }
 
-    /** The text that gives an ordinary prompt back. */
-    byte[] ordinary(ShellFamily family) {
+    /** The text that gives an ordinary prompt back, and the modes of the user's terminal. */
+    byte[] ordinary(ShellFamily family, TtyModes terminal) {
         return fill(
                 switch (family) {
                     case BASH -> ShellTexts.BASH_RAW;
@@ -86,7 +89,8 @@ final class ShellProtocol {
                     case CSH -> ShellTexts.CSH_RAW;
                     case FISH -> ShellTexts.FISH_RAW;
                 },
-                0);
+                0,
+                terminal);
     }
 
     /** Which family is not POSIX, by what {@code $version} held; null: the line failed, as it does in csh. */
@@ -184,6 +188,7 @@ final class ShellProtocol {
     private static @Nullable String controlName(char character) {
         return switch (character) {
             case 0 -> "a NUL character";
+            case 8 -> "a backspace";
             case '\n' -> "a line end";
             case '\r' -> "a carriage return";
             case 0x7F -> "a DEL character";
@@ -192,10 +197,12 @@ final class ShellProtocol {
         };
     }
 
-    private byte[] fill(String text, int epoch) {
+    private byte[] fill(String text, int epoch, TtyModes terminal) {
         return text.replace("@1@", half)
                 .replace("@2@", otherHalf)
                 .replace("@e@", Integer.toString(epoch))
+                .replace("@+@", Stty.raw(terminal))
+                .replace("@-@", Stty.lines(terminal))
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

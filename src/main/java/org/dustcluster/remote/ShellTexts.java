@@ -2,11 +2,13 @@ package org.dustcluster.remote;
 
 /**
  * The texts that we type into a node's shell. In each, {@code @1@} and {@code @2@} are the halves of the nonce (always quoted apart, so
- * that an echo of the text holds no mark) and {@code @e@} is the epoch. Every line begins with a blank, which keeps it out of the
+ * that an echo of the text holds no mark) and {@code @e@} is the epoch;
+ * {@code @+@} and {@code @-@} are the commands of {@link Stty}. Every line begins with a blank, which keeps it out of the
  * history where {@code ignorespace} is set.
  *
  * <p>The first text goes out before anything is known of the shell. It hides in one {@code eval '...'}, which csh and fish refuse as a whole;
- * it saves what raw mode gives back, plants the prompt and says which family answers ({@code f}). It is one line, since zsh's editor turns
+ * it saves what raw mode gives back, plants the prompt and says which family answers, as which process and with which
+ * PATH ({@code f}). It is one line, since zsh's editor turns
  * line ends that come while it runs into carriage returns (INLCR), and nobody turns them back once it is off. A shell that stays silent is
  * then asked who it is, in words that every shell understands: {@code v} tells tcsh, fish and csh apart, {@code w} says that all of it
  * was read. (fish would keep a line that it cannot parse in its editor, so what is not within the eval is plain.)
@@ -44,16 +46,16 @@ final class ShellTexts {
             + "if [ -n \"${BASH_VERSION-}\" ]; then eval \"" + BASH + "\"; "
             + "elif [ -n \"${ZSH_VERSION-}\" ]; then eval \"" + ZSH + "\"; "
             + "elif [ -n \"${KSH_VERSION-}\" ]; then eval \"" + KSH + "\"; else set -o ignoreeof; fi; "
-            + "_dust_m=1; printf \"%sf%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\"'; "
+            + "_dust_m=1; printf \"%sf%s%s:%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\" $$ \"$PATH\"'; "
             + "[ -n \"$BASH_VERSION\" ] && set +o emacs +o vi || true; _dust @e@\n";
 
     static final String FIRST = " " + POSIX;
 
     /** Again on the way out of raw mode, where the ordinary prompt has its echo. */
-    static final String AGAIN = " stty -echo; " + POSIX;
+    static final String AGAIN = " @-@; " + POSIX;
 
     /** The same for a plain POSIX shell, whose functions are still there: busybox's editor takes 1023 bytes. */
-    static final String SH_AGAIN = " stty -echo; PS2=; set -o ignoreeof; _dust_m=1; _dust @e@\n";
+    static final String SH_AGAIN = " @-@; PS2=; set -o ignoreeof; _dust_m=1; _dust @e@\n";
 
     /** Asked of a shell that did not understand {@link #FIRST}. */
     static final String PROBE = """
@@ -62,11 +64,11 @@ final class ShellTexts {
             """;
 
     static final String TCSH_FIRST = """
-             unalias precmd postcmd; unset edit autologout; setty -q -echo; setty -x -echo; setty -d -echo; stty -echo; \
+             unalias precmd postcmd; unset edit autologout; setty -q -echo; setty -x -echo; setty -d -echo; @-@; \
             set histchars=''; set prompt2='' prompt3=''; set prompt='@1@''@2@:@e@:%?;'
             """;
 
-    static final String CSH_FIRST = " stty -echo; set histchars=''; set prompt='@1@''@2@:@e@:;'\n";
+    static final String CSH_FIRST = " @-@; set histchars=''; set prompt='@1@''@2@:@e@:;'\n";
 
     /**
      * fish paints its own prompt and its own echo, whatever the terminal's ECHO is. So each of our lines begins with
@@ -91,31 +93,31 @@ final class ShellTexts {
     /** The ordinary prompt, echo and editor back; {@code _dust_h} announces each ordinary prompt. */
     static final String BASH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 PS0=$_dust_0 _dust_m=; unset PROMPT_COMMAND; eval "$_dust_c"; \
-            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; eval "$_dust_t"; stty echo; [ -z "$_dust_v" ] || set $_dust_v
+            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || set $_dust_v
             """;
 
     /** After an interrupt zsh runs no {@code precmd}, but its editor begins a line. */
     static final String ZSH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 _dust_m=; HISTFILE=$_dust_i; eval "$_dust_h"; precmd_functions=(_dust_h $_dust_f) \
-            preexec_functions=($_dust_g); stty echo; setopt zle prompt_sp prompt_cr bang_hist; \
+            preexec_functions=($_dust_g); @+@; setopt zle prompt_sp prompt_cr bang_hist; \
             autoload -Uz add-zle-hook-widget && add-zle-hook-widget line-init _dust_h
             """;
 
     /** These have no hook before the prompt, so the prompt itself carries the mark. */
     static final String KSH_RAW = """
-             PS1=$_dust_a':r:$?;'$_dust_1 PS2=$_dust_2 _dust_m=; stty echo; eval "$_dust_o"
+             PS1=$_dust_a':r:$?;'$_dust_1 PS2=$_dust_2 _dust_m=; @+@; eval "$_dust_o"
             """;
 
     static final String SH_RAW = """
-             PS1=$_dust_a':r:$?;'$_dust_1 PS2=$_dust_2 _dust_m=; stty echo; set +o ignoreeof
+             PS1=$_dust_a':r:$?;'$_dust_1 PS2=$_dust_2 _dust_m=; @+@; set +o ignoreeof
             """;
 
     static final String TCSH_RAW = """
-             setty -q +echo; setty -x +echo; setty -d +echo; stty echo; set edit histchars='!^'; \
+             setty -q +echo; setty -x +echo; setty -d +echo; @+@; set edit histchars='!^'; \
             set prompt2='%R? '; set prompt='@1@''@2@:r:;%m:%~%# '
             """;
 
-    static final String CSH_RAW = " stty echo; set histchars='!^'; set prompt='@1@''@2@:r:;% '\n";
+    static final String CSH_RAW = " @+@; set histchars='!^'; set prompt='@1@''@2@:r:;% '\n";
 
     static final String FISH_RAW = """
              set -g _dust_e r; functions -e fish_prompt; functions -c _dust_u fish_prompt; functions -e fish_right_prompt; \

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ final class WriteQueue {
     static final int ENTRY_LIMIT = 64;
 
     static final int BYTE_LIMIT = 1024 * 1024;
+    private static final int KEY_LIMIT = 128 * 1024;
 
     private final Link link;
     private final Executor io;
@@ -85,11 +87,21 @@ final class WriteQueue {
         }
     }
 
-    /** Waits until there is room. */
-    void awaitRoom() throws InterruptedException {
+    /** Whether so many keys wait that more would only be late: what is typed is many small entries. */
+    boolean fullOfKeys() {
         synchronized (lock) {
-            while (entries.size() >= ENTRY_LIMIT || bytes >= BYTE_LIMIT) {
-                lock.wait(1000);
+            return bytes >= KEY_LIMIT;
+        }
+    }
+
+    /** Waits a moment for the end of {@link #fullOfKeys}. */
+    void awaitRoomForKeys(long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (lock) {
+            long left = millis;
+            while (bytes >= KEY_LIMIT && left > 0) {
+                lock.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
         }
     }

@@ -86,4 +86,26 @@ final class CatalogActions {
                 .element("keyPairId", "key-0%016x".formatted(name.hashCode() & 0xffffffffL))
                 .element("keyType", "ed25519"));
     }
+
+    /** The one VPC, which is the default one. */
+    static void vpcs(Region region, Form form, Xml xml) {
+        xml.items("vpcSet", List.of(Region.VPC), id -> xml.element("vpcId", id)
+                .element("ownerId", Region.OWNER)
+                .element("state", "available")
+                .element("cidrBlock", "127.0.0.0/8")
+                .element("isDefault", true));
+    }
+
+    /** The subnets that were asked for, as they are, else the zones' own; all of them in the one VPC. */
+    static void subnets(Region region, Form form, Xml xml) {
+        TreeSet<String> ids = new TreeSet<>(form.list("SubnetId"));
+        ids.forEach(id -> Ids.check("subnet", "InvalidSubnetID", id));
+        if (ids.isEmpty()) {
+            List.of("a", "b", "c").forEach(letter -> ids.add(Region.subnet(region.name + letter)));
+        }
+        xml.items("subnetSet", ids, id -> xml.element("subnetId", id)
+                .element("vpcId", Region.VPC)
+                .element("state", "available")
+                .element("cidrBlock", "127.0.0.0/8"));
+    }
 }

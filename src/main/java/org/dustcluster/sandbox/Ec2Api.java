@@ -39,6 +39,8 @@ final class Ec2Api {
         alone("DescribeSecurityGroupRules", SecurityGroupActions::describeRules);
         alone("AuthorizeSecurityGroupIngress", SecurityGroupActions::authorize);
         alone("RevokeSecurityGroupIngress", SecurityGroupActions::revoke);
+        alone("DescribeVpcs", CatalogActions::vpcs);
+        alone("DescribeSubnets", CatalogActions::subnets);
         alone("DescribeRegions", CatalogActions::regions);
         alone("DescribeAvailabilityZones", CatalogActions::zones);
         alone("DescribeImages", CatalogActions::images);

@@ -1,12 +1,13 @@
 package org.dustcluster.shell;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.RawSession;
-import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.command.RawConsole;
@@ -14,13 +15,13 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 
 /**
- * Lends the whole terminal to one node: keys go to it as they are typed, its bytes come to the screen as they are. Three
- * Ctrl-C in a row leave it and what it runs; the end of the session leaves it at once, and a key that was read too late is
- * handed to the prompt.
+ * Lends the whole terminal to one node: keys go to it as they are typed, its bytes come to the screen as they are. What
+ * leaves it is told in {@link RawKeys}; the end of the session leaves it at once, and a key that was read too late is handed to
+ * the prompt.
  */
 public final class RawMode implements RawConsole {
-    private static final byte CTRL_C = 3;
-    private static final int DETACH_COUNT = 3;
+    /** Bytes of keys that are read ahead for a node that takes nothing, so that the wish to leave it is still heard. */
+    private static final int READ_AHEAD = 64 * 1024;
 
     private final TerminalLease lease;
     private final RemoteShells shells;
@@ -37,22 +38,24 @@ public final class RawMode implements RawConsole {
                     "this terminal (TERM=" + lease.user().terminal().getType()
                             + ") cannot show a full-screen shell; use `@" + node.name() + " LINE`");
         }
-        boolean[] detached = {false};
-        lease.raw(terminal -> {
-            detached[0] = pass(node, terminal);
+        RawScreen screen = new RawScreen(lease.user());
+        RawKeys.Wish[] wish = {RawKeys.Wish.NONE};
+        lease.raw(screen, terminal -> {
+            wish[0] = pass(node, terminal, screen);
             return ExitStatus.OK;
         });
-        if (detached[0]) {
+        if (wish[0] == RawKeys.Wish.DETACH) {
             lease.output().message(node.name() + ": detached, what it runs goes on");
+        } else if (wish[0] == RawKeys.Wish.CLOSE) {
+            lease.output().message(node.name() + ": session closed");
         }
         return ExitStatus.OK;
     }
 
-    /** Passes bytes both ways; answers whether the user left a session that lives on. */
-    private boolean pass(RemoteNode node, Terminal terminal) {
-        ScreenModes modes = new ScreenModes();
+    /** Passes bytes both ways; answers how the user left, or that the session ended. */
+    private RawKeys.Wish pass(RemoteNode node, Terminal terminal, RawScreen screen) {
         Size attachedWith = terminal.getSize();
-        RawSession session = shells.attach(node, new Display(terminal, modes));
+        RawSession session = shells.attach(node, screen);
         Terminal.SignalHandler before = terminal.handle(
                 Terminal.Signal.WINCH,
                 signal -> session.resize(lease.user().columns(), lease.user().rows()));
@@ -61,79 +64,54 @@ public final class RawMode implements RawConsole {
             session.resize(lease.user().columns(), lease.user().rows());
         }
         try {
-            return pump(session);
+            RawKeys.Wish wish = pump(session, screen);
+            if (wish == RawKeys.Wish.CLOSE) {
+                shells.close(List.of(node.name()));
+            }
+            return wish;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             // Somebody wants the program to end; the session is left as it is.
             Thread.currentThread().interrupt();
-            return true;
+            return RawKeys.Wish.DETACH;
         } finally {
             terminal.handle(Terminal.Signal.WINCH, before);
             session.close();
-            terminal.writer().print(modes.restoring() + "\r\n");
-            terminal.flush();
+            screen.leave();
         }
     }
 
-    private boolean pump(RawSession session) throws IOException, InterruptedException {
+    private RawKeys.Wish pump(RawSession session, RawScreen screen) throws IOException, InterruptedException {
         CompletableFuture<String> ended = session.ended();
+        RawKeys reader = new RawKeys();
+        ByteArrayOutputStream pending = new ByteArrayOutputStream();
         byte[] keys = new byte[8192];
-        int interrupts = 0;
         while (!ended.isDone()) {
-            int count = lease.user().keys().read(keys);
-            if (count <= 0) {
+            if (pending.size() > 0 && session.send(pending.toByteArray(), 0, pending.size())) {
+                pending.reset();
+            } else if (pending.size() > READ_AHEAD) {
+                session.awaitRoom(Keys.POLL_MILLIS);
                 continue;
             }
-            if (ended.isDone()) {
-                lease.user()
-                        .lines()
-                        .runMacro(new String(
-                                keys, 0, count, lease.user().terminal().encoding()));
-                return false;
+            int count = lease.user().keys().read(keys);
+            if (count > 0 && ended.isDone()) {
+                String late = new String(keys, 0, count, lease.user().terminal().encoding());
+                lease.user().lines().runMacro(late);
+                break;
             }
-            int passed = 0;
-            while (passed < count && interrupts < DETACH_COUNT) {
-                interrupts = keys[passed++] == CTRL_C ? interrupts + 1 : 0;
-            }
-            if (interrupts == DETACH_COUNT) {
-                session.send(keys, 0, passed - 1);
-                return true;
-            }
-            session.send(keys, 0, count);
-        }
-        return false;
-    }
-
-    /** The screen as the node sees it; written to by the node's reader thread. */
-    private final class Display implements RawTerminal {
-        private final Terminal terminal;
-        private final ScreenModes modes;
-
-        Display(Terminal terminal, ScreenModes modes) {
-            this.terminal = terminal;
-            this.modes = modes;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            modes.watch(bytes, offset, length);
-            try {
-                terminal.output().write(bytes, offset, length);
-                terminal.output().flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            for (int i = 0; i < count; i++) {
+                RawKeys.Wish wish = reader.take(keys[i], pending);
+                if (wish == RawKeys.Wish.HELP) {
+                    screen.say(RawKeys.HELP);
+                } else if (wish != RawKeys.Wish.NONE) {
+                    if (pending.size() > 0) {
+                        session.send(pending.toByteArray(), 0, pending.size());
+                    }
+                    return wish;
+                }
             }
         }
-
-        @Override
-        public int columns() {
-            return lease.user().columns();
-        }
-
-        @Override
-        public int rows() {
-            return lease.user().rows();
-        }
+        return RawKeys.Wish.NONE;
     }
 }

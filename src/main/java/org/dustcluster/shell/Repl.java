@@ -1,7 +1,11 @@
 package org.dustcluster.shell;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.RemoteShells;
 import org.dustcluster.command.Confirmation;
@@ -21,20 +25,26 @@ public final class Repl {
     private final LineRunner runner;
     private final RemoteShells shells;
     private final Confirmation confirmation;
-    private final BusyStatus busy;
+    private final PromptStatus status;
 
     /**
      * @param lease the terminal; lent to the line reader between lines
      * @param runner runs the lines
      * @param shells who is busy, and whom to interrupt
      * @param confirmation asks before several pasted lines are broadcast
+     * @param view the last view of the cluster, for the line under the prompt; never asks the cloud
      */
-    public Repl(TerminalLease lease, LineRunner runner, RemoteShells shells, Confirmation confirmation) {
+    public Repl(
+            TerminalLease lease,
+            LineRunner runner,
+            RemoteShells shells,
+            Confirmation confirmation,
+            Supplier<Optional<ClusterView>> view) {
         this.lease = lease;
         this.runner = runner;
         this.shells = shells;
         this.confirmation = confirmation;
-        this.busy = new BusyStatus(lease.user(), shells);
+        this.status = new PromptStatus(lease.user().lines(), shells, view, InstantSource.system());
     }
 
     /** Runs until a line asks to leave or the input ends. On {@code dust-ui}. */
@@ -43,7 +53,7 @@ public final class Repl {
         Terminal.SignalHandler interruptBefore = terminal.handle(Terminal.Signal.INT, signal -> interrupt());
         Terminal.SignalHandler resizeBefore = terminal.handle(Terminal.Signal.WINCH, signal -> resize());
         resize();
-        lease.output().afterBatch(busy::refresh);
+        lease.output().afterBatch(status::refresh);
         try {
             while (!runner.exitRequested()) {
                 lease.output().fence(SCREEN_TIMEOUT);
@@ -62,9 +72,9 @@ public final class Repl {
 
     private void step() {
         try {
+            status.update();
             // The line reader would expand what follows a percent sign.
-            String prompt = runner.prompt(lease.user().columns()).replace("%", "%%");
-            String text = lease.read(prompt, busy.forPrompt());
+            String text = lease.read(runner.prompt(lease.user().columns()).replace("%", "%%"));
             lease.output().typed();
             // While it reads the line reader keeps resizes to itself.
             resize();
@@ -74,7 +84,7 @@ public final class Repl {
             Thread.interrupted();
             lease.output().typed();
             if (e.getPartialLine().isEmpty() && !lease.interruptIsLocal()) {
-                shells.interrupt(busy.busyNodes());
+                shells.interrupt(status.busyNodes());
             }
         }
     }

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.output.OutputPipeline;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns the terminal now. {@code dust-ui} alone changes hands; any thread may look.
@@ -48,6 +49,7 @@ public final class TerminalLease implements AutoCloseable {
     private final OutputPipeline output;
     private final Thread restorer = new Thread(this::restore, "dust-restore");
     private volatile State state = State.RUNNING;
+    private volatile @Nullable RawScreen rawScreen;
     private volatile long localEnded = System.nanoTime() - LATE_SIGNAL_NANOS;
 
     public TerminalLease(UserTerminal user, OutputPipeline output) {
@@ -64,15 +66,20 @@ public final class TerminalLease implements AutoCloseable {
         return user;
     }
 
+    /** The modes of the terminal as its user had them, by the names that ssh gives them. */
+    public TtyModes modes() {
+        return user.ttyModes();
+    }
+
     OutputPipeline output() {
         return output;
     }
 
-    /** Reads a line with its prompt, and a status at its right-hand side; throws what the line reader throws. */
-    String read(String prompt, @Nullable String status) {
+    /** Reads a line with its prompt; throws what the line reader throws. */
+    String read(String prompt) {
         state = State.READING;
         try {
-            return user.lines().readLine(prompt, status, (Character) null, null);
+            return user.lines().readLine(prompt);
         } catch (IllegalStateException e) {
             if (user.closed()) {
                 // Killed: the line reader stumbles over a terminal that was taken from under it.
@@ -130,8 +137,9 @@ public final class TerminalLease implements AutoCloseable {
         return state == State.LOCAL || System.nanoTime() - localEnded < LATE_SIGNAL_NANOS;
     }
 
-    /** Lends the terminal to a node. */
-    int raw(ToIntFunction<Terminal> session) {
+    /** Lends the terminal to a node, whose bytes go to this screen. */
+    int raw(RawScreen screen, ToIntFunction<Terminal> session) {
+        rawScreen = screen;
         return lend(State.RAW, user.raw(), session);
     }
 
@@ -153,9 +161,12 @@ public final class TerminalLease implements AutoCloseable {
     }
 
     private void restore() {
-        if (state == State.READING || state == State.RAW) {
-            // Killed in the middle: what the line reader or a node's program may have switched on.
-            user.sayLast(ScreenModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
+        // Killed in the middle: what a node's program or the line reader may have switched on.
+        RawScreen screen = rawScreen;
+        if (state == State.RAW && screen != null) {
+            screen.leaveSoon();
+        } else if (state == State.READING) {
+            user.sayLast(TerminalModes.ALWAYS_RESTORED + "\u001b[?2004l\r\n");
         }
         state = State.CLOSED;
         user.restore();

@@ -2,9 +2,11 @@ package org.dustcluster.shell;
 
 import java.util.List;
 import org.dustcluster.output.Line;
+import org.dustcluster.output.LiveBlock;
 import org.dustcluster.output.Prefixer;
 import org.dustcluster.output.Screen;
 import org.jline.reader.LineReader;
+import org.jline.terminal.Terminal;
 
 /**
  * The screen above the line that is being typed. One call of the line reader per batch: it takes the prompt away, prints,
@@ -14,6 +16,8 @@ final class TerminalScreen implements Screen {
     private final Object readerLock = new Object();
     private final Prefixer prefixer;
     private final StringBuilder text = new StringBuilder();
+    /** Stands only while a command runs, so never under a prompt. Confined to {@code dust-display}. */
+    private final LiveBlock block = new LiveBlock();
     /** The reader that reads, or is the next to read. Guarded by {@link #readerLock}. */
     private LineReader reader;
 
@@ -26,8 +30,38 @@ final class TerminalScreen implements Screen {
     public void print(List<Line> lines) {
         text.setLength(0);
         lines.forEach(line -> prefixer.append(text, line));
+        String printed = block.idle() ? text.toString() : painted(text.toString());
         synchronized (readerLock) {
-            reader.printAbove(text.toString());
+            reader.printAbove(printed);
+        }
+    }
+
+    @Override
+    public void block(List<Line> lines) {
+        block.set(lines.stream().map(Line::text).toList());
+        if (block.idle()) {
+            return;
+        }
+        Terminal terminal = terminal();
+        terminal.writer().print(painted(""));
+        terminal.flush();
+    }
+
+    private String painted(String above) {
+        Terminal terminal = terminal();
+        int columns = terminal.getWidth() > 0 ? terminal.getWidth() : 80;
+        int rows = terminal.getHeight() > 0 ? terminal.getHeight() : 24;
+        return block.paint(above, columns, rows);
+    }
+
+    @Override
+    public boolean live() {
+        return !terminal().getType().startsWith(Terminal.TYPE_DUMB);
+    }
+
+    private Terminal terminal() {
+        synchronized (readerLock) {
+            return reader.getTerminal();
         }
     }
 

@@ -9,20 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.output.Screen;
-import org.jline.builtins.InputRC;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingInputStream;
 
 /**
@@ -41,7 +40,8 @@ public final class UserTerminal implements AutoCloseable {
     private final Terminal terminal;
     private final Keys keys;
     private final Attributes original;
-    private final LineReaderImpl lines;
+    private final TtyModes modes;
+    private final PromptReader lines;
     private final LineReader questions;
     private final TerminalScreen screen;
 
@@ -56,13 +56,7 @@ public final class UserTerminal implements AutoCloseable {
      */
     public static UserTerminal open(Path history, Path inputrc, boolean colour, CompletionSources sources) {
         try {
-            Terminal terminal = TerminalBuilder.builder()
-                    .system(true)
-                    .provider("jni")
-                    .dumb(true)
-                    .nativeSignals(true)
-                    .build();
-            return new UserTerminal(terminal, systemKeys(), history, inputrc, colour, sources);
+            return new UserTerminal(SystemTerminal.open(), systemKeys(), history, inputrc, colour, sources);
         } catch (IOException e) {
             throw DustException.failure("cannot open the terminal: " + e.getMessage(), e);
         }
@@ -74,11 +68,14 @@ public final class UserTerminal implements AutoCloseable {
         this.terminal = terminal;
         this.keys = keys;
         this.original = terminal.getAttributes();
+        this.modes = SystemTerminal.modes(terminal, original);
         Attributes own = new Attributes(original);
         // Ctrl-\ would make the JVM print its threads over the prompt. Zero is _POSIX_VDISABLE on Linux.
         own.setControlChar(Attributes.ControlChar.VQUIT, 0);
+        // While a command waits the terminal would write ^C where the next line of output begins.
+        own.setLocalFlag(Attributes.LocalFlag.ECHOCTL, false);
         terminal.setAttributes(own);
-        this.lines = lineReader(terminal, history, sources);
+        this.lines = lineReader(terminal, history, colour, sources);
         this.questions = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .parser(new DustParser())
@@ -86,34 +83,39 @@ public final class UserTerminal implements AutoCloseable {
                 .variable(LineReader.BELL_STYLE, "none")
                 .build();
         this.screen = new TerminalScreen(lines, colour);
-        configure(lines, inputrc);
+        if (!dumb()) {
+            Inputrc.apply(lines, inputrc);
+            Suggestion.in(lines);
+            if (colour) {
+                lines.setHighlighter(new LineHighlighter(sources));
+            }
+        }
     }
 
-    private static LineReaderImpl lineReader(Terminal terminal, Path history, CompletionSources sources) {
+    private static PromptReader lineReader(Terminal terminal, Path history, boolean colour, CompletionSources sources) {
         prepareHistory(history);
-        LineReaderImpl reader = (LineReaderImpl) LineReaderBuilder.builder()
-                .appName("dust")
-                .terminal(terminal)
-                .parser(new DustParser())
-                .completer(new TargetCompleter(sources))
-                .variable(LineReader.HISTORY_FILE, history)
-                .variable(LineReader.HISTORY_SIZE, HISTORY_LINES)
-                .variable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES)
-                .variable(LineReader.BELL_STYLE, "none")
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false)
-                .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
-                .option(LineReader.Option.COMPLETE_MATCHER_TYPO, false)
-                .option(LineReader.Option.INSERT_TAB, false)
-                .build();
+        PromptReader reader = new PromptReader(terminal, colour);
+        reader.setParser(new DustParser());
+        reader.setCompleter(new TargetCompleter(sources));
+        reader.setVariable(LineReader.HISTORY_FILE, history);
+        reader.setVariable(LineReader.HISTORY_SIZE, HISTORY_LINES);
+        reader.setVariable(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES);
+        reader.setVariable(LineReader.BELL_STYLE, "none");
+        reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "> ");
+        reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+        reader.option(LineReader.Option.HISTORY_REDUCE_BLANKS, false);
+        reader.option(LineReader.Option.HISTORY_TIMESTAMPED, false);
+        reader.option(LineReader.Option.COMPLETE_MATCHER_TYPO, false);
+        reader.option(LineReader.Option.INSERT_TAB, false);
         // Terminals that know no application mode for cursor keys, and tmux at times, send these.
-        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
-        if (keys != null) {
-            keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
-            keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
-            keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
-            keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+        for (String map : List.of(LineReader.EMACS, LineReader.VIINS, LineReader.VICMD)) {
+            KeyMap<Binding> keys = reader.getKeyMaps().get(map);
+            if (keys != null) {
+                keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
+                keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
+                keys.bind(new Reference(LineReader.FORWARD_CHAR), "\u001b[C");
+                keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\u001b[D");
+            }
         }
         return reader;
     }
@@ -129,16 +131,6 @@ public final class UserTerminal implements AutoCloseable {
             }
         } catch (IOException | UnsupportedOperationException e) {
             // Without a history file the history lasts as long as the program.
-        }
-    }
-
-    private static void configure(LineReader reader, Path inputrc) {
-        if (Files.isReadable(inputrc)) {
-            try {
-                InputRC.configure(reader, inputrc);
-            } catch (IOException | RuntimeException e) {
-                // What readline would complain about is no reason to refuse the prompt.
-            }
         }
     }
 
@@ -184,7 +176,7 @@ public final class UserTerminal implements AutoCloseable {
         return keys;
     }
 
-    LineReaderImpl lines() {
+    PromptReader lines() {
         return lines;
     }
 
@@ -211,6 +203,11 @@ public final class UserTerminal implements AutoCloseable {
     /** The modes of the tty as the user had them, for programs of this machine. */
     Attributes original() {
         return new Attributes(original);
+    }
+
+    /** The same by the names that ssh gives them. */
+    public TtyModes ttyModes() {
+        return modes;
     }
 
     /**

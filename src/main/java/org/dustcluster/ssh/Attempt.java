@@ -1,9 +1,22 @@
 package org.dustcluster.ssh;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.session.Session;
@@ -16,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * the one that opens the link.
  */
 final class Attempt {
+    private static final int MOST_REFUSALS = 100;
+
     private static final AttributeKey<Attempt> KEY = new AttributeKey<>();
 
     /** How far a login has come. */
@@ -39,6 +54,11 @@ final class Attempt {
     private volatile @Nullable String refusal;
     private volatile @Nullable Throwable loss;
     private volatile @Nullable String farewell;
+    private volatile @Nullable Duration silence;
+    private volatile Shown shown = new Shown(Trust.NONE, null);
+    private final AtomicLong heard = new AtomicLong();
+    private final CompletableFuture<@Nullable Void> keys = new CompletableFuture<>();
+    private final Map<Long, String> refusedChannels = new LinkedHashMap<>();
     private final Set<String> serverMethods = new LinkedHashSet<>();
 
     Attempt(String identity, boolean literal, HostKeyPolicy policy, Credentials credentials) {
@@ -58,9 +78,7 @@ final class Attempt {
     }
 
     static Optional<Attempt> of(@Nullable Session session) {
-        return session instanceof org.apache.sshd.client.session.ClientSession client
-                ? in(client.getConnectionContext())
-                : Optional.empty();
+        return session instanceof ClientSession client ? in(client.getConnectionContext()) : Optional.empty();
     }
 
     /** Keys are exchanged anew now and then: a step is never taken back. */
@@ -68,10 +86,61 @@ final class Attempt {
         if (next.compareTo(step) > 0) {
             step = next;
         }
+        if (next == Step.AUTHENTICATE) {
+            keys.complete(null);
+        }
     }
 
     Step step() {
         return step;
+    }
+
+    /** How the key that the host showed was trusted; {@link Trust#NONE} before. */
+    record Shown(Trust trust, @Nullable HostKey key) {}
+
+    void show(Trust trust, HostKey key) {
+        shown = new Shown(trust, key);
+    }
+
+    Shown shown() {
+        return shown;
+    }
+
+    /** Something came from the other side. Called on the library's threads for every packet. */
+    void heard() {
+        heard.incrementAndGet();
+    }
+
+    /** How often something came: unchanged means silence. */
+    long timesHeard() {
+        return heard.get();
+    }
+
+    /** Nothing came for so long. The session is about to be closed for it. */
+    void silent(Duration time) {
+        silence = time;
+    }
+
+    Optional<Duration> silence() {
+        return Optional.ofNullable(silence);
+    }
+
+    /** Waits until the host key was accepted, or the session has ended or failed. */
+    void awaitKeys(ClientSession session, Deadline deadline) throws IOException {
+        session.addCloseFutureListener(closing -> keys.complete(null));
+        try {
+            keys.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("deadline");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        }
+        if (step.compareTo(Step.AUTHENTICATE) < 0) {
+            throw new EOFException("closed before the keys were exchanged");
+        }
     }
 
     /** The host key was refused, and why. */
@@ -101,6 +170,18 @@ final class Attempt {
 
     Optional<String> farewell() {
         return Optional.ofNullable(farewell);
+    }
+
+    /** The other side did not open a channel, and why; the last few are kept. */
+    synchronized void channelRefused(long channel, String words) {
+        refusedChannels.put(channel, words);
+        if (refusedChannels.size() > MOST_REFUSALS) {
+            refusedChannels.remove(refusedChannels.keySet().iterator().next());
+        }
+    }
+
+    synchronized Optional<String> channelRefusal(long channel) {
+        return Optional.ofNullable(refusedChannels.get(channel));
     }
 
     synchronized void serverTakes(List<String> methods) {

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.dustcluster.cluster.Outcome;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong, as a clause for the user: the cause and, where there is one, the remedy. Names no node and no secret. */
 final class Clauses {
+    /** What OpenSSH says when MaxAuthTries is reached. */
+    private static final String TOO_MANY = "too many authentication failures";
+
     private Clauses() {}
 
     static String failed(Throwable failure, Hop target, Attempt attempt, Duration allowed) {
@@ -75,42 +79,45 @@ final class Clauses {
     }
 
     private static String login(Throwable failure, Hop target, Attempt attempt) {
-        if (attempt.farewell().isPresent()) {
-            return target + " hung up on " + target.user() + " with " + attempt.credentials.origin() + ": "
-                    + plain(attempt.farewell().get());
+        boolean tooMany = words(failure).contains(TOO_MANY);
+        if (tooMany || attempt.farewell().isPresent()) {
+            // The failure is told a moment before the farewell is, which is the same message.
+            String said =
+                    tooMany ? innermost(failure) : plain(attempt.farewell().get());
+            String remedy = said.toLowerCase(Locale.ROOT).contains(TOO_MANY)
+                    ? "; it takes fewer tries than there are keys, so name the right one with keyfile="
+                    : "";
+            return target + " hung up on " + target.user() + " with " + attempt.credentials.origin() + ": " + said
+                    + remedy;
         }
         if (words(failure).contains("no more authentication methods")) {
             String takes = attempt.serverMethods().isEmpty()
                     ? ""
                     : " (the server takes " + plain(String.join(",", attempt.serverMethods())) + ")";
             return "login refused for " + target.user() + " with " + attempt.credentials.origin() + takes
-                    + "; is the user name right?";
+                    + "; is the user name right?" + unused(attempt);
         }
         return "login failed for " + target.user() + " at " + target + ": " + innermost(failure);
     }
 
-    /**
-     * Why an open session ended without a word of its shell.
-     *
-     * @param patience how long a silent node was given
-     */
-    static String lost(Attempt attempt, Duration patience) {
-        if (attempt.farewell().isPresent()) {
-            return "connection lost: the node said: " + plain(attempt.farewell().get());
-        }
-        Throwable cause = attempt.loss().orElse(null);
-        if (cause == null) {
-            return "connection lost: closed by the node";
-        }
-        String words = words(cause);
-        if (words.contains("heartbeat") || find(cause, TimeoutException.class) != null) {
-
-            return "connection lost: no answer for " + seconds(patience);
-        }
-        return "connection lost: " + innermost(cause);
+    private static String unused(Attempt attempt) {
+        return attempt.credentials.unused().stream()
+                .map(clause -> " (" + clause + ")")
+                .collect(Collectors.joining());
     }
 
-    private static String seconds(Duration duration) {
+    /** Why an open connection ended. */
+    static String lost(Attempt attempt) {
+        if (attempt.silence().isPresent()) {
+            return "no answer for " + seconds(attempt.silence().get());
+        }
+        if (attempt.farewell().isPresent()) {
+            return "the node said: " + plain(attempt.farewell().get());
+        }
+        return attempt.loss().map(Clauses::innermost).orElse("closed by the node");
+    }
+
+    static String seconds(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
@@ -141,7 +148,7 @@ final class Clauses {
     }
 
     /** What may hold words of the other side becomes one line of ordinary length without control characters. */
-    private static String plain(String text) {
+    static String plain(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ").strip();
         return line.length() > 200 ? line.substring(0, 200) + "..." : line;
     }

@@ -11,10 +11,16 @@ import org.apache.sshd.agent.SshAgent;
  * @param agent the user's agent; empty where a key file is named
  * @param keys key pairs from files
  * @param origin where they come from, for messages: {@code key ~/.ssh/a.pem}
+ * @param unused keys that are there and are not offered, each as a clause with its remedy
  */
-record Credentials(Optional<AgentKeys> agent, List<KeyPair> keys, String origin) {
+record Credentials(Optional<AgentKeys> agent, List<KeyPair> keys, String origin, List<String> unused) {
     Credentials {
         keys = List.copyOf(keys);
+        unused = List.copyOf(unused);
+    }
+
+    Credentials(Optional<AgentKeys> agent, List<KeyPair> keys, String origin) {
+        this(agent, keys, origin, List.of());
     }
 
     /** A library's agent that belongs to one session. */

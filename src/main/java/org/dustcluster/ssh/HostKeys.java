@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
@@ -36,9 +38,18 @@ final class HostKeys implements ServerKeyVerifier {
     /** Keys that were accepted but could not be written. */
     private final Map<String, List<KnownHost>> thisRun = new HashMap<>();
 
+    /** What the consoles of instances have shown so far. */
+    private final Function<String, Optional<ConsoleKeys>> consoles;
+
     HostKeys(Path own, Path users) {
+        this(own, users, identity -> Optional.empty());
+    }
+
+    /** @param consoles the keys that an instance's console is known to show; never blocks */
+    HostKeys(Path own, Path users, Function<String, Optional<ConsoleKeys>> consoles) {
         this.own = new KnownHostsFile(own);
         this.users = new KnownHostsFile(users);
+        this.consoles = consoles;
     }
 
     @Override
@@ -55,18 +66,27 @@ final class HostKeys implements ServerKeyVerifier {
         return refusal.isEmpty();
     }
 
-    /** Key types that are recorded for this host. */
+    /** Key types that can be checked for this host: recorded ones, or those that its console has shown. */
     synchronized Set<String> recordedTypes(Attempt attempt) {
         try {
-            return entries(attempt.identity, attempt.literal).stream()
+            Set<String> types = new LinkedHashSet<>();
+            entries(attempt.identity, attempt.literal).stream()
                     .filter(entry -> entry.marker() == KnownHost.Marker.NONE)
-                    .map(entry -> entry.key().type())
-                    .collect(Collectors.toUnmodifiableSet());
+                    .forEach(entry -> types.add(entry.key().type()));
+            if (types.isEmpty() && hasConsole(attempt)) {
+                consoles.apply(attempt.identity).ifPresent(seen -> seen.keys().forEach(key -> types.add(key.type())));
+            }
+            return types;
         } catch (IOException e) {
             // The verifier meets the same and refuses, with words.
             LOG.debug("known hosts: {}", e.toString());
             return Set.of();
         }
+    }
+
+    /** Hops and hosts that the user wrote down are no instances of ours: there is no console to read. */
+    private static boolean hasConsole(Attempt attempt) {
+        return attempt.policy == HostKeyPolicy.CONSOLE && !attempt.literal;
     }
 
     /** Why the key is not acceptable; empty when it is, and then it is recorded if it was new. */
@@ -78,18 +98,97 @@ final class HostKeys implements ServerKeyVerifier {
         try {
             List<KnownHost> entries = entries(identity, attempt.literal);
             Optional<String> judged = judge(identity, key, entries);
-            if (judged.isPresent() || holds(entries, key)) {
+            if (judged.isPresent()) {
                 return judged;
+            }
+            if (hasConsole(attempt)) {
+                return console(attempt, key, entries);
+            }
+            if (holds(entries, key)) {
+                attempt.show(known(entries, key), key);
+                return Optional.empty();
             }
             if (attempt.policy == HostKeyPolicy.STRICT) {
                 return Optional.of("unknown host key of " + identity + ": " + key.kind() + " " + key.fingerprint()
                         + ", and hostkeys=strict; compare it and add the line '" + identity + " " + key.type() + " "
                         + key.encoded() + "' to " + own.path());
             }
-            return record(identity, key);
+            Optional<String> refused = record(identity, key);
+            if (refused.isEmpty()) {
+                attempt.show(Trust.FIRST_USE, key);
+            }
+            return refused;
         } catch (IOException e) {
             return Optional.of("host key of " + identity + " cannot be checked: " + reason(e));
         }
+    }
+
+    private Trust known(List<KnownHost> entries, HostKey key) {
+        List<KnownHost> holding = entries.stream()
+                .filter(entry ->
+                        entry.marker() == KnownHost.Marker.NONE && entry.key().equals(key))
+                .toList();
+        if (holding.stream().anyMatch(KnownHost::verified)) {
+            return Trust.CONSOLE;
+        }
+        return holding.stream().allMatch(entry -> entry.file().equals(users.path())) ? Trust.USERS : Trust.KNOWN;
+    }
+
+    /** By the console where it is known; else the key is taken for now, and kept for this run so that a change is seen. */
+    private Optional<String> console(Attempt attempt, HostKey key, List<KnownHost> entries) {
+        String identity = attempt.identity;
+        if (entries.stream().anyMatch(entry -> entry.verified() && entry.key().equals(key))) {
+            attempt.show(Trust.CONSOLE, key);
+            return Optional.empty();
+        }
+        Optional<ConsoleKeys> seen = consoles.apply(identity);
+        if (seen.isPresent()) {
+            return verify(attempt, key, seen.get());
+        }
+        attempt.show(Trust.PENDING, key);
+        if (!holds(entries, key)) {
+            remember(identity, key);
+        }
+        return Optional.empty();
+    }
+
+    /** Compares a key with the console: refused with a clause, or accepted and recorded as verified. */
+    synchronized Optional<String> verify(Attempt attempt, HostKey key, ConsoleKeys seen) {
+        String identity = attempt.identity;
+        thisRun.remove(identity);
+        if (!seen.holds(key)) {
+            return Optional.of("host key of " + identity + " is NOT the one on its EC2 console: " + key.kind() + " "
+                    + key.fingerprint() + " was offered; someone may be listening in. What was typed into this session"
+                    + " may be known to them");
+        }
+        Set<HostKey> all = new LinkedHashSet<>(seen.keys());
+        all.add(key);
+        try {
+            own.recordVerified(identity, all);
+            LOG.info("{}: host key {} {} is the one on the console", identity, key.kind(), key.fingerprint());
+        } catch (IOException e) {
+            LOG.warn("{}: its host key cannot be recorded: {}", identity, e.toString());
+            remember(identity, key);
+        }
+        attempt.show(Trust.CONSOLE, key);
+        return Optional.empty();
+    }
+
+    /** The console shows no keys: the key counts as one of a first use. */
+    synchronized void giveUp(Attempt attempt, HostKey key) {
+        thisRun.remove(attempt.identity);
+        try {
+            if (!holds(entries(attempt.identity, attempt.literal), key)) {
+                record(attempt.identity, key).ifPresent(clause -> LOG.warn("{}: {}", attempt.identity, clause));
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: its host key cannot be recorded: {}", attempt.identity, e.toString());
+        }
+        attempt.show(Trust.UNSEEN, key);
+    }
+
+    private void remember(String identity, HostKey key) {
+        thisRun.put(identity, List.of(new KnownHost(KnownHost.Marker.NONE, identity, key, "", own.path(), 0)));
     }
 
     private List<KnownHost> entries(String identity, boolean literal) throws IOException {
@@ -145,7 +244,7 @@ final class HostKeys implements ServerKeyVerifier {
                     key.fingerprint(),
                     own.path(),
                     e.toString());
-            thisRun.put(identity, List.of(new KnownHost(KnownHost.Marker.NONE, identity, key, own.path(), 0)));
+            remember(identity, key);
             return Optional.empty();
         }
         if (others.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -16,10 +17,14 @@ import javax.crypto.spec.SecretKeySpec;
  * @param marker what the key is there for
  * @param hosts the first field as it stands: names, patterns or one hashed name
  * @param key the key
+ * @param comment what stands behind the key
  * @param file the file
  * @param line the line, from 1
  */
-record KnownHost(Marker marker, String hosts, HostKey key, Path file, int line) {
+record KnownHost(Marker marker, String hosts, HostKey key, String comment, Path file, int line) {
+
+    /** The comment of a key that the instance printed on its EC2 console. */
+    static final String VERIFIED = "console";
 
     enum Marker {
         /** A host's own key. */
@@ -53,7 +58,8 @@ record KnownHost(Marker marker, String hosts, HostKey key, Path file, int line) 
         }
         try {
             HostKey key = HostKey.parse(fields[first + 1], fields[first + 2]);
-            return Optional.of(new KnownHost(marker, fields[first], key, file, line));
+            String comment = String.join(" ", List.of(fields).subList(first + 3, fields.length));
+            return Optional.of(new KnownHost(marker, fields[first], key, comment, file, line));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -116,6 +122,11 @@ record KnownHost(Marker marker, String hosts, HostKey key, Path file, int line) 
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** Whether the key was compared with what the instance printed on its console. */
+    boolean verified() {
+        return marker == Marker.NONE && comment.equals(VERIFIED);
     }
 
     String place() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,11 +13,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A known_hosts file, read again when it has changed. Not thread-safe: {@link HostKeys} has the lock. Other processes may
@@ -27,6 +34,11 @@ final class KnownHostsFile {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<?> FOLDER_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownHostsFile.class);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(10);
 
     /** What tells one state of the file from the next. */
     private record Stamp(long size, long nanos, @Nullable Object file) {}
@@ -85,6 +97,19 @@ final class KnownHostsFile {
      * @return the lines that another process wrote for the name in the meantime; empty: ours is written
      */
     List<KnownHost> record(String name, HostKey key) throws IOException {
+        return append(name, key, "", List::isEmpty);
+    }
+
+    /** Appends a line for each key, with the comment that they were verified, unless the name has such a line for it. */
+    void recordVerified(String name, Collection<HostKey> keys) throws IOException {
+        for (HostKey key : keys) {
+            append(name, key, " " + KnownHost.VERIFIED, lines -> lines.stream()
+                    .noneMatch(line -> line.verified() && line.key().equals(key)));
+        }
+    }
+
+    private List<KnownHost> append(String name, HostKey key, String comment, Predicate<List<KnownHost>> missing)
+            throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             Files.createDirectories(folder, FOLDER_MODE);
@@ -92,15 +117,15 @@ final class KnownHostsFile {
         Set<StandardOpenOption> options =
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try (FileChannel file = FileChannel.open(path, options, FILE_MODE);
-                FileLock lock = file.lock()) {
+                FileLock lock = locked(file)) {
             List<KnownHost> others = parse(content(file)).stream()
                     .filter(entry -> entry.matches(name))
                     .toList();
-            if (!others.isEmpty()) {
+            if (!missing.test(others)) {
                 return others;
             }
             long size = file.size();
-            String line = name + " " + key.type() + " " + key.encoded() + "\n";
+            String line = name + " " + key.type() + " " + key.encoded() + comment + "\n";
             // A last line without its end would swallow ours.
             ByteBuffer bytes = StandardCharsets.US_ASCII.encode(endsInNewline(file, size) ? line : "\n" + line);
             while (bytes.hasRemaining()) {
@@ -117,6 +142,26 @@ final class KnownHostsFile {
             // more
         }
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Another dust holds the lock for a moment only, unless it was stopped in that moment: nobody waits for it then. */
+    private FileLock locked(FileChannel file) throws IOException {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (true) {
+            try {
+                FileLock lock = file.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException e) {
+                // Somebody in this very process: it is as short.
+                LOG.trace("{} is being written", path, e);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("another program keeps " + path + " locked");
+            }
+            LockSupport.parkNanos(LOCK_PAUSE.toNanos());
+        }
     }
 
     private static boolean endsInNewline(FileChannel file, long size) throws IOException {

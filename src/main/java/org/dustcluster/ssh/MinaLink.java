@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.ChannelPipedSink;
+import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Link;
+import org.dustcluster.remote.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,25 +28,17 @@ final class MinaLink implements Link {
 
     private final ChannelShell channel;
     private final Attempt attempt;
-    /** The session of the channel first, then the hops under it. */
-    private final List<ClientSession> sessions;
-
-    private final Duration patience;
+    private final Passage passage;
     private final Consumer<MinaLink> whenClosed;
     private final InputStream output;
     private final OutputStream input;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    MinaLink(
-            ChannelShell channel,
-            Attempt attempt,
-            List<ClientSession> sessions,
-            Duration patience,
-            Consumer<MinaLink> whenClosed) {
+    /** @param passage is closed with this link */
+    MinaLink(ChannelShell channel, Passage passage, Consumer<MinaLink> whenClosed) {
         this.channel = channel;
-        this.attempt = attempt;
-        this.sessions = List.copyOf(sessions);
-        this.patience = patience;
+        this.passage = passage;
+        this.attempt = passage.attempt();
         this.whenClosed = whenClosed;
         this.output = channel.getInvertedOut();
         this.input = channel.getInvertedIn();
@@ -96,6 +88,50 @@ final class MinaLink implements Link {
     }
 
     @Override
+    public byte[] ask(String command, byte[] input, int limit, Duration deadline)
+            throws IOException, InterruptedException {
+        if (closed.get()) {
+            throw new IOException("the session is closed");
+        }
+        return new SideChannel(passage.session(), limit).run(command, input, deadline);
+    }
+
+    @Override
+    public Pipe open(Connections.Service service) throws IOException, InterruptedException {
+        MinaPipe pipe = MinaPipe.open(passage.session(), service, this::endReason);
+        if (closed.get()) {
+            pipe.close();
+            throw new IOException("the session is closed");
+        }
+        return pipe;
+    }
+
+    @Override
+    public String note() {
+        Trust trust = attempt.shown().trust();
+        return trust.unverified() ? "host key " + trust.words() : "";
+    }
+
+    @Override
+    public String trust() {
+        Attempt.Shown shown = attempt.shown();
+        HostKey key = shown.key();
+        return key == null
+                ? ""
+                : key.kind() + " " + key.fingerprint() + " " + shown.trust().words();
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** Ends it because its host key turned out to be another's: the reader is told this clause. */
+    void condemn(String clause) {
+        attempt.refuse(clause);
+        passage.session().close(true);
+    }
+
+    @Override
     public String endReason() {
         String signal = channel.getExitSignal();
         if (signal != null) {
@@ -105,7 +141,7 @@ final class MinaLink implements Link {
         if (status != null) {
             return "exit " + status;
         }
-        return closed.get() ? "closed" : Clauses.lost(attempt, patience);
+        return closed.get() ? "closed" : passage.loss();
     }
 
     @Override
@@ -132,6 +168,6 @@ final class MinaLink implements Link {
             pipe.eof();
         }
         channel.close(true);
-        sessions.forEach(session -> session.close(true));
+        passage.close();
     }
 }

@@ -23,6 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class PrivateKeyFile {
     private static final int TRIES = 3;
 
+    /** The key is encrypted, and nobody said how to open it. */
+    static final class Locked extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Locked(String clause, Throwable cause) {
+            super(clause, cause);
+        }
+    }
+
     private final Path path;
     private final Function<String, Optional<char[]>> passphrase;
 
@@ -42,9 +51,10 @@ final class PrivateKeyFile {
                 throw new IOException(noKey(content));
             }
             return pairs.iterator().next();
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw new IOException(questions.failure().orElse(noKey(content)), e);
-        } catch (IOException e) {
+        } catch (GeneralSecurityException | RuntimeException | IOException e) {
+            if (questions.unanswered) {
+                throw new Locked(questions.failure().orElseThrow(), e);
+            }
             throw new IOException(questions.failure().orElse(noKey(content)), e);
         } finally {
             Arrays.fill(content, (byte) 0);
@@ -87,6 +97,7 @@ final class PrivateKeyFile {
     /** Asks until the passphrase fits, three times at most. */
     private final class Questions implements FilePasswordProvider {
         private @Nullable String failure;
+        private boolean unanswered;
 
         Optional<String> failure() {
             return Optional.ofNullable(failure);
@@ -98,6 +109,7 @@ final class PrivateKeyFile {
             String question = (retry == 0 ? "" : "Wrong. ") + "Passphrase for key " + path + ": ";
             Optional<char[]> answer = passphrase.apply(question);
             if (answer.isEmpty()) {
+                unanswered = true;
                 failure = "key file " + path + " is encrypted, and no passphrase was given";
                 throw new IOException("no passphrase");
             }

@@ -13,6 +13,7 @@ import org.apache.sshd.agent.SshAgent;
 import org.apache.sshd.agent.SshAgentFactory;
 import org.apache.sshd.agent.SshAgentServer;
 import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.pubkey.PublicKeyAuthenticationReporter;
@@ -22,12 +23,15 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.Readable;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.CloseableExecutorService;
 import org.apache.sshd.common.util.threads.SshThreadPoolExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -40,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 final class SharedClient implements AutoCloseable {
     private static final int WORKERS = 3;
 
-    static final int HEARTBEATS_UNANSWERED = 3;
-
     /** Bytes that a node may send ahead of its reader. */
     static final long WINDOW = 256 * 1024;
 
@@ -52,7 +54,7 @@ final class SharedClient implements AutoCloseable {
     private @Nullable SshClient client;
     private boolean closed;
 
-    /** @param heartbeat how often a quiet node is asked whether it is there; three times without an answer, and it is lost */
+    /** @param heartbeat how often a node is asked whether it is there; see {@link Pulse} */
     SharedClient(HostKeys hostKeys, Duration heartbeat) {
         this.hostKeys = hostKeys;
         this.heartbeat = heartbeat;
@@ -66,6 +68,11 @@ final class SharedClient implements AutoCloseable {
             client = make();
         }
         return client;
+    }
+
+    /** Watches a session that is logged in, until it ends. */
+    void keepAlive(ClientSession session, Attempt attempt, int hops) throws IOException {
+        new Pulse(started().getScheduledExecutorService(), heartbeat).watch(session, attempt, hops);
     }
 
     @Override
@@ -113,8 +120,8 @@ final class SharedClient implements AutoCloseable {
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
         // A login's own deadline is shorter or, in a template, longer than the library's.
         CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO);
-        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, heartbeat);
-        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, HEARTBEATS_UNANSWERED);
+        // Pulse does that.
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ZERO);
         CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW);
         CoreModuleProperties.MAX_PACKET_SIZE.set(client, PACKET);
         // A node that takes no input is no error: the writer waits until the link is closed.
@@ -127,7 +134,7 @@ final class SharedClient implements AutoCloseable {
                 WORKERS, WORKERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), named("dust-ssh-"));
     }
 
-    private static ThreadFactory named(String prefix) {
+    static ThreadFactory named(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, prefix + count.incrementAndGet());
@@ -145,11 +152,38 @@ final class SharedClient implements AutoCloseable {
 
         @Override
         protected ClientSessionImpl doCreateSession(IoSession ioSession) throws Exception {
-            ClientSessionImpl session = super.doCreateSession(ioSession);
+            ClientSessionImpl session = new HeardSession(getClient(), ioSession);
             Attempt.of(session)
                     .ifPresent(attempt -> session.setSignatureFactories(
                             Algorithms.preferring(session.getSignatureFactories(), hostKeys.recordedTypes(attempt))));
             return session;
+        }
+    }
+
+    /** Counts what comes in, for {@link Pulse}. */
+    private static final class HeardSession extends ClientSessionImpl {
+        HeardSession(ClientFactoryManager client, IoSession ioSession) throws Exception {
+            super(client, ioSession);
+        }
+
+        @Override
+        public void messageReceived(Readable buffer) throws Exception {
+            Attempt.of(this).ifPresent(Attempt::heard);
+            super.messageReceived(buffer);
+        }
+
+        /** What a hop says when it opens no way is kept: the library forgets it. */
+        @Override
+        protected void handleMessage(Buffer buffer) throws Exception {
+            int start = buffer.rpos();
+            if (buffer.available() > 0 && buffer.getUByte() == SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE) {
+                long channel = buffer.getUInt();
+                buffer.getInt();
+                String said = buffer.getString();
+                Attempt.of(this).ifPresent(attempt -> attempt.channelRefused(channel, said));
+            }
+            buffer.rpos(start);
+            super.handleMessage(buffer);
         }
     }
 

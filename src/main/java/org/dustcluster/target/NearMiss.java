@@ -1,8 +1,10 @@
 package org.dustcluster.target;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * "Did you mean": the candidate that a mistyped word most likely stands for. Distance is optimal string alignment
@@ -36,6 +38,47 @@ public final class NearMiss {
             }
         }
         return nearest;
+    }
+
+    /**
+     * As {@link #of}, for a word that may hold wildcards: what stands before the first one is compared with the beginnings of the
+     * candidates, and the rest stays as it is. {@code wroker[0-2]} means {@code worker[0-2]} where there is a {@code worker0}. A
+     * pattern that matches one of the candidates is no miss.
+     */
+    public static Optional<String> ofPattern(String pattern, Collection<String> candidates) {
+        if (matchesOne(pattern, candidates)) {
+            return Optional.empty();
+        }
+        int wildcard = 0;
+        while (wildcard < pattern.length() && "*?[".indexOf(pattern.charAt(wildcard)) < 0) {
+            wildcard++;
+        }
+        if (wildcard == pattern.length()) {
+            return of(pattern, candidates);
+        }
+        String stem = pattern.substring(0, wildcard);
+        String rest = pattern.substring(wildcard);
+        Set<String> stems = new LinkedHashSet<>();
+        for (String candidate : candidates) {
+            stems.add(candidate.replaceFirst("[0-9]+$", ""));
+            stems.add(candidate.substring(0, Math.min(stem.length(), candidate.length())));
+        }
+        return of(stem, stems).map(near -> near + rest).filter(near -> matchesOne(near, candidates));
+    }
+
+    private static boolean matchesOne(String pattern, Collection<String> candidates) {
+        try {
+            return candidates.stream().anyMatch(Glob.compile(pattern)::matches);
+        } catch (TargetSyntaxException e) {
+            return false;
+        }
+    }
+
+    /** The end of a message: the {@link #hint}, or all there is: <code>; there are off, on</code>. */
+    public static String hintOrAll(String word, Collection<String> candidates) {
+        String hint = hint(word, candidates);
+        String all = (candidates.size() == 1 ? "; there is " : "; there are ") + String.join(", ", candidates);
+        return hint.isEmpty() ? all : hint;
     }
 
     /** The end of a message: <code>, did you mean `start`?</code>, or nothing. */

@@ -43,14 +43,19 @@ public final class TargetExpression {
             "cluster",
             "tags");
 
+    /** One {@code attribute=pattern} in it, without its quotes. */
+    public record Value(String attribute, String pattern) {}
+
     private final String text;
     private final Term term;
     private final List<String> namePatterns;
+    private final List<Value> values;
 
-    TargetExpression(String text, Term term, List<String> namePatterns) {
+    TargetExpression(String text, Term term, List<String> namePatterns, List<Value> values) {
         this.text = text;
         this.term = term;
         this.namePatterns = List.copyOf(namePatterns);
+        this.values = List.copyOf(values);
     }
 
     /**
@@ -108,6 +113,11 @@ public final class TargetExpression {
     /** The patterns for names in it, without their quotes, in order: for "did you mean". */
     public List<String> namePatterns() {
         return namePatterns;
+    }
+
+    /** The values of attributes in it, those of {@code name} left out, in order: for "did you mean". */
+    public List<Value> values() {
+        return values;
     }
 
     @Override

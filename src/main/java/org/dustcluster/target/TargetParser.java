@@ -22,6 +22,7 @@ final class TargetParser {
 
     private final String text;
     private final List<String> names = new ArrayList<>();
+    private final List<TargetExpression.Value> values = new ArrayList<>();
     private int at;
     private int depth;
 
@@ -41,7 +42,7 @@ final class TargetParser {
             // union() stops at a ) or at the end only
             throw mistake(at, "`)` without `(`");
         }
-        return new TargetExpression(text, term, names);
+        return new TargetExpression(text, term, names, values);
     }
 
     private Term union() {
@@ -172,6 +173,9 @@ final class TargetParser {
         if (word.valueMissing()) {
             throw mistake(at, "a value is missing after `" + attribute + "=`");
         }
+        if (!attribute.equals("name")) {
+            values.add(new TargetExpression.Value(attribute, typed.substring(equals + 1)));
+        }
         return switch (attribute) {
             case "tags" -> tags(word, equals + 1);
             case "name" -> {
@@ -183,9 +187,7 @@ final class TargetParser {
     }
 
     private static String unknown(String attribute) {
-        String hint = NearMiss.hint(attribute, TargetExpression.ATTRIBUTES);
-        return "unknown attribute `" + attribute + "`"
-                + (hint.isEmpty() ? "; there are " + String.join(", ", TargetExpression.ATTRIBUTES) : hint);
+        return "unknown attribute `" + attribute + "`" + NearMiss.hintOrAll(attribute, TargetExpression.ATTRIBUTES);
     }
 
     private Term tags(Word word, int from) {

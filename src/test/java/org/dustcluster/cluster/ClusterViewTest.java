@@ -60,6 +60,10 @@ class ClusterViewTest {
             delimiter = ';',
             value = {
                 "wroker0; no node matches `wroker0`, did you mean `worker0`?",
+                "wroker[0-2]; no node matches `wroker[0-2]`, did you mean `worker[0-2]`?",
+                "wrok*; no node matches `wrok*`, did you mean `work*`?",
+                "state=runing; no node matches `state=runing`, did you mean `state=running`?",
+                "worker0&state=terminated; no node matches `worker0&state=terminated`",
                 "zebra; no node matches `zebra`",
                 "state=pending; no node matches `state=pending`"
             })

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +153,14 @@ class TemplateReaderTest {
         Template template = file.read(TemplateFile.CLOUD + "@n\n");
         NodeSpec node = template.nodes().get(0);
         assertEquals(
-                new SshSettings("ec2-user", 22, Optional.empty(), AddressChoice.AUTOMATIC, Optional.empty(), List.of()),
+                new SshSettings(
+                        "ec2-user",
+                        22,
+                        Optional.empty(),
+                        AddressChoice.AUTOMATIC,
+                        Optional.empty(),
+                        List.of(),
+                        Set.of(SshChoice.USER, SshChoice.PORT, SshChoice.PROXY_JUMP)),
                 node.ssh());
         assertEquals(
                 new CloudSettings(

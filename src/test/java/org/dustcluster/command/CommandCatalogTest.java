@@ -44,7 +44,13 @@ class CommandCatalogTest {
                         "start",
                         "stop",
                         "terminate",
+                        "tag",
+                        "untag",
+                        "ec2sec",
                         "last",
+                        "put",
+                        "get",
+                        "run",
                         "sessions",
                         "wait",
                         "interrupt",
@@ -55,6 +61,7 @@ class CommandCatalogTest {
                         "set",
                         "log",
                         "lasterror",
+                        "reload",
                         "exit"),
                 catalog().names());
         assertEquals(List.of(), broken);
@@ -111,9 +118,11 @@ class CommandCatalogTest {
     @Test
     void theWordsOfACommandAreKnown() {
         assertEquals(
-                List.of(new Positional("[target]", TargetExpression.class)),
+                List.of(new Positional("[target]", TargetExpression.class, List.of())),
                 catalog().positionals("start"));
-        assertEquals(List.of(new Positional("FILE", Path.class)), catalog().positionals("load"));
+        assertEquals(
+                List.of(new Positional("FILE", Path.class, List.of())),
+                catalog().positionals("load"));
     }
 
     @Test

@@ -2,9 +2,13 @@ package org.dustcluster.remote;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,8 @@ final class FakeLink implements Link {
     private boolean byShell;
     private boolean closed;
     private boolean mute;
+    private int asked;
+    private volatile Function<String, byte[]> answers = input -> new byte[0];
 
     @Override
     public synchronized int read(byte[] buffer) throws IOException {
@@ -166,6 +172,37 @@ final class FakeLink implements Link {
     /** The lines that were typed, ours included. */
     synchronized List<String> typed() {
         return List.copyOf(typed);
+    }
+
+    /** Knows {@code cat}, which prints its input, and {@code sleep}, which ends at its deadline; {@link #answer} what else. */
+    @Override
+    public byte[] ask(String command, byte[] input, int limit, Duration deadline)
+            throws IOException, InterruptedException {
+        synchronized (this) {
+            if (closed || ended) {
+                throw new IOException("the session is closed");
+            }
+            asked++;
+        }
+        byte[] printed = command.equals("cat") ? input : answers.apply(new String(input, StandardCharsets.UTF_8));
+        if (command.startsWith("sleep") || printed == null) {
+            new CountDownLatch(1).await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+            throw new IOException("no answer in time");
+        }
+        if (printed.length > limit) {
+            throw new IOException("more than " + limit + " bytes");
+        }
+        return printed;
+    }
+
+    /** What a question on a second channel is answered with, by its input; null: nothing before the deadline. */
+    void answer(Function<String, byte[]> with) {
+        answers = with;
+    }
+
+    /** How often the second channel was used. */
+    synchronized int asked() {
+        return asked;
     }
 
     @Override

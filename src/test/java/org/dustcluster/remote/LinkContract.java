@@ -1,5 +1,6 @@
 package org.dustcluster.remote;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,38 @@ abstract class LinkContract {
         assertEquals(-1, reading.get(5, TimeUnit.SECONDS));
         assertFalse(link.endedByShell());
         assertThrows(IOException.class, () -> type(link, "x"));
+    }
+
+    @Test
+    void aSecondChannelIsAskedAndTheShellGetsNothingOfIt() throws Exception {
+        try (Link link = primed()) {
+            byte[] question = "a \u00e4 'b'\n\0".getBytes(StandardCharsets.UTF_8);
+            assertArrayEquals(question, link.ask("cat", question, 1000, Duration.ofSeconds(10)));
+            assertArrayEquals(question, link.ask("cat", question, question.length, Duration.ofSeconds(10)));
+            type(link, statusLine(7) + "\n");
+            assertEquals("dust0123456789abcdef:1:7;", readTo(link, ";"));
+        }
+    }
+
+    @Test
+    void aSecondChannelThatAnswersTooMuchOrTooLateIsGivenUp() throws Exception {
+        try (Link link = primed()) {
+            byte[] much = new byte[2000];
+            assertThrows(IOException.class, () -> link.ask("cat", much, 1999, Duration.ofSeconds(10)));
+            long start = System.nanoTime();
+            assertThrows(IOException.class, () -> link.ask("sleep 20", much, 10, Duration.ofMillis(200)));
+            long took = Duration.ofNanos(System.nanoTime() - start).toMillis();
+            assertTrue(took < 5000, took + " ms");
+            type(link, statusLine(7) + "\n");
+            assertEquals("dust0123456789abcdef:1:7;", readTo(link, ";"));
+        }
+    }
+
+    @Test
+    void nobodyIsAskedOnceTheLinkIsClosed() throws Exception {
+        Link link = primed();
+        link.close();
+        assertThrows(IOException.class, () -> link.ask("cat", new byte[1], 10, Duration.ofSeconds(10)));
     }
 
     /** A line whose status is this. */

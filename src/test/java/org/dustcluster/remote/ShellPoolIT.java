@@ -32,6 +32,7 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterEach;
@@ -328,6 +329,11 @@ class ShellPoolIT {
             return 30;
         }
 
+        @Override
+        public TtyModes modes() {
+            return TtyModes.ordinary();
+        }
+
         private synchronized String await(String wanted) throws InterruptedException {
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (text.indexOf(wanted) < 0) {
@@ -341,9 +347,9 @@ class ShellPoolIT {
         }
     }
 
-    private static void type(RawSession raw, String keys) throws InterruptedException {
+    private static void type(RawSession raw, String keys) {
         byte[] bytes = keys.getBytes(StandardCharsets.UTF_8);
-        raw.send(bytes, 0, bytes.length);
+        assertTrue(raw.send(bytes, 0, bytes.length));
     }
 
     @Test

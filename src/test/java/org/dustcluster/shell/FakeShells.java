@@ -1,5 +1,6 @@
 package org.dustcluster.shell;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,13 +16,25 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 
 /** Remote shells without a remote end: what they are told is written down, and a raw session is a test's to play. */
 final class FakeShells implements RemoteShells {
     final List<String> busy = new CopyOnWriteArrayList<>();
+    final List<String> closed = new CopyOnWriteArrayList<>();
+    /** Sessions of any state, besides those that are {@link #busy}. */
+    final List<SessionStatus> others = new CopyOnWriteArrayList<>();
+
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> sizes = new CopyOnWriteArrayList<>();
+    /** Since when the busy ones are. */
+    volatile Instant since = Instant.now().minusSeconds(3600);
+    /** What Tab asked of the nodes. */
+    final List<String> questions = new CopyOnWriteArrayList<>();
+    /** What they answer. */
+    volatile Answers answers = (nodes, word, patience) -> List.of();
+
     final CompletableFuture<FakeRaw> attached = new CompletableFuture<>();
 
     private final Function<RawTerminal, RawSession> nodes;
@@ -42,6 +55,8 @@ final class FakeShells implements RemoteShells {
         final List<String> sizes = new CopyOnWriteArrayList<>();
         final CompletableFuture<String> end = new CompletableFuture<>();
         volatile boolean closed;
+        /** Whether keys are taken; a node that hangs takes none. */
+        volatile boolean takes = true;
 
         FakeRaw(RawTerminal terminal) {
             this.terminal = terminal;
@@ -58,9 +73,16 @@ final class FakeShells implements RemoteShells {
         }
 
         @Override
-        public synchronized void send(byte[] bytes, int offset, int length) {
+        public synchronized boolean send(byte[] bytes, int offset, int length) {
+            if (!takes) {
+                return false;
+            }
             received.append(new String(bytes, offset, length, java.nio.charset.StandardCharsets.UTF_8));
+            return true;
         }
+
+        @Override
+        public void awaitRoom(long millis) {}
 
         @Override
         public void resize(int columns, int rows) {
@@ -87,6 +109,11 @@ final class FakeShells implements RemoteShells {
     }
 
     @Override
+    public Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Dispatch open(List<RemoteNode> nodes) {
         throw new UnsupportedOperationException();
     }
@@ -105,6 +132,19 @@ final class FakeShells implements RemoteShells {
         throw new UnsupportedOperationException();
     }
 
+    /** {@link RemoteShells#complete}. */
+    @FunctionalInterface
+    interface Answers {
+        List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) throws InterruptedException;
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience)
+            throws InterruptedException {
+        questions.add(nodes + " " + word);
+        return answers.complete(nodes, word, patience);
+    }
+
     @Override
     public void interrupt(Collection<String> nodes) {
         interrupted.addAll(nodes);
@@ -112,14 +152,15 @@ final class FakeShells implements RemoteShells {
 
     @Override
     public void close(Collection<String> nodes) {
+        closed.addAll(nodes);
         busy.removeAll(nodes);
     }
 
     @Override
     public List<SessionStatus> sessions() {
-        List<SessionStatus> all = new ArrayList<>();
-        busy.forEach(node ->
-                all.add(new SessionStatus(node, "busy", Optional.of("sleep"), Instant.EPOCH, OptionalInt.empty(), "")));
+        List<SessionStatus> all = new ArrayList<>(others);
+        busy.forEach(
+                node -> all.add(new SessionStatus(node, "busy", Optional.of("sleep"), since, OptionalInt.empty(), "")));
         return all;
     }
 

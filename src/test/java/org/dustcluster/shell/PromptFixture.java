@@ -2,13 +2,17 @@ package org.dustcluster.shell;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dustcluster.cluster.ClusterView;
+import org.dustcluster.cluster.Instance;
+import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.Node;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.output.OutputPipeline;
@@ -29,6 +33,16 @@ final class PromptFixture implements AutoCloseable {
     /** The next prompt. */
     volatile String next = "dust$ ";
 
+    /** What the status line knows of the machines. */
+    volatile Optional<ClusterView> machines = Optional.empty();
+
+    /** What Tab and colour know of the nodes. */
+    volatile ClusterView view = view("worker0", "worker1", "master");
+
+    /** Nothing is known of the nodes yet. */
+    volatile boolean noView;
+
+    final CompletionSources sources;
     private volatile boolean exit;
     private final Thread ui;
 
@@ -37,25 +51,41 @@ final class PromptFixture implements AutoCloseable {
     }
 
     PromptFixture(Path home, String type) {
-        probe = new ScreenProbe(type, 60, 12);
-        CompletionSources sources = new CompletionSources(
+        this(home, type, false);
+    }
+
+    PromptFixture(Path home, String type, int columns, int rows) {
+        this(home, new ScreenProbe(type, columns, rows), false);
+    }
+
+    PromptFixture(Path home, String type, boolean colour) {
+        this(home, new ScreenProbe(type, 60, 12), colour);
+    }
+
+    private PromptFixture(Path home, ScreenProbe probe, boolean colour) {
+        this.probe = probe;
+        sources = new CompletionSources(
                 () -> List.of("load", "show", "start", "stop", "exit"),
                 name -> name.equals("start") ? List.of("--wait", "-n") : List.of(),
                 (name, number) -> List.of("show", "start", "stop").contains(name),
-                () -> Optional.of(view("worker0", "worker1", "master")),
-                () -> home);
+                (name, number) -> name.equals("help") ? List.of("show", "targets") : List.of(),
+                () -> noView ? Optional.empty() : Optional.of(view),
+                ClusterView::members,
+                () -> home,
+                (nodes, word, patience) ->
+                        shells.complete(nodes.stream().map(Node::name).toList(), word, patience));
         user = new UserTerminal(
                 probe.terminal(),
                 UserTerminal.keysOf(probe.terminal()),
                 home.resolve("history"),
                 home.resolve("inputrc"),
-                false,
+                colour,
                 sources);
         output = new OutputPipeline(user.screen(), user::columns, PipelineLimits.interactive(), failure -> {
             throw failure;
         });
         lease = new TerminalLease(user, output);
-        Repl repl = new Repl(lease, runner(), shells, new TerminalConfirmation(lease, false));
+        Repl repl = new Repl(lease, runner(), shells, new TerminalConfirmation(lease, false), () -> machines);
         ui = new Thread(repl::run, "dust-ui");
         ui.start();
         probe.awaitText("dust$");
@@ -96,6 +126,11 @@ final class PromptFixture implements AutoCloseable {
         output.accept(new NodeEvent.Lines(node, 1, List.of(text)));
     }
 
+    /** Waits for an empty prompt: what is typed before one is echoed by the terminal, not by the line reader. */
+    void ready() {
+        probe.await("an empty prompt", text -> text.endsWith("dust$"));
+    }
+
     /** The next line that reached the interpreter. */
     String nextLine() throws InterruptedException {
         String line = lines.poll(10, TimeUnit.SECONDS);
@@ -128,9 +163,35 @@ final class PromptFixture implements AutoCloseable {
     }
 
     private static ClusterView view(String... names) {
+        return view(name -> Optional.empty(), names);
+    }
+
+    /** A view of machines that run. */
+    static ClusterView running(String... names) {
+        return view(name -> Optional.of(machine("i-" + name)), names);
+    }
+
+    private static ClusterView view(Function<String, Optional<Instance>> machines, String... names) {
         List<Node> nodes = Stream.of(names)
-                .map(name -> new Node(name, 0, Optional.empty(), Optional.empty(), "", "", ""))
+                .map(name -> new Node(name, 0, Optional.empty(), machines.apply(name), "", "", ""))
                 .toList();
         return new ClusterView(Optional.empty(), nodes, List.of());
+    }
+
+    private static Instance machine(String id) {
+        return new Instance(
+                id,
+                InstanceState.RUNNING,
+                "t3.micro",
+                "ami-1",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of());
     }
 }

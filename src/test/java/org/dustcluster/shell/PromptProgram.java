@@ -24,7 +24,14 @@ public final class PromptProgram {
     public static void main(String[] arguments) {
         Path home = Path.of(arguments[0]);
         CompletionSources sources = new CompletionSources(
-                List::of, name -> List.of(), (name, number) -> false, Optional::empty, () -> home);
+                List::of,
+                name -> List.of(),
+                (name, number) -> false,
+                (name, number) -> List.of(),
+                Optional::empty,
+                view -> List.of(),
+                () -> home,
+                (nodes, word, patience) -> List.of());
         try (UserTerminal user = UserTerminal.open(home.resolve("history"), home.resolve("inputrc"), true, sources);
                 OutputPipeline output =
                         new OutputPipeline(user.screen(), user::columns, PipelineLimits.interactive(), failure -> {});
@@ -32,7 +39,8 @@ public final class PromptProgram {
             FakeShells shells = new FakeShells(Answering::new);
             HostShell shell = new HostShell(lease::local, home, System.getenv(), home);
             RawMode raw = new RawMode(lease, shells);
-            new Repl(lease, runner(shell, raw, output), shells, new TerminalConfirmation(lease, false)).run();
+            new Repl(lease, runner(shell, raw, output), shells, new TerminalConfirmation(lease, false), Optional::empty)
+                    .run();
         }
     }
 
@@ -93,14 +101,18 @@ public final class PromptProgram {
         }
 
         @Override
-        public void send(byte[] bytes, int offset, int length) {
+        public boolean send(byte[] bytes, int offset, int length) {
             for (int i = offset; i < offset + length; i++) {
                 print(String.format("<%02x>", bytes[i] & 0xff));
                 if (bytes[i] == 'q') {
                     end.complete("exit 0");
                 }
             }
+            return true;
         }
+
+        @Override
+        public void awaitRoom(long millis) {}
 
         @Override
         public void resize(int columns, int rows) {

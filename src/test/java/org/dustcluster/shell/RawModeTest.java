@@ -154,7 +154,7 @@ class RawModeTest {
                 "\u001b[?2004l",
                 "\u001b[?25h",
                 "\u001b[<1u",
-                "\u001b[>4;0m",
+                "\u001b[>4m",
                 "\u001b7\u001b[r\u001b8",
                 "\u001b[0m")) {
             assertTrue(after.contains(off), () -> off.replace('\u001b', '^') + " is missing");

@@ -10,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.dustcluster.cluster.NodeEvent;
-import org.dustcluster.cluster.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,43 +256,6 @@ class ReplTest {
 
         assertEquals("show", prompt.nextLine());
         assertNull(prompt.lines.peek());
-    }
-
-    @Test
-    void thePromptSaysHowManyNodesAreBusy() throws InterruptedException {
-        prompt.type("half");
-        prompt.shells.busy.addAll(List.of("worker0", "worker1"));
-        prompt.print("worker0", "a");
-        prompt.probe.await("2 busy beside the line", text -> text.matches("(?s).*\ndust\\$ half +2 busy.*"));
-        prompt.shells.busy.clear();
-        prompt.output.accept(new NodeEvent.BroadcastDone(1, "line", Map.of("worker0", new Outcome.Exited(0))));
-
-        prompt.probe.awaitScreen("[worker0] a\ndust$ half");
-        prompt.type("\n");
-        assertEquals("half", prompt.nextLine());
-    }
-
-    /** A shell that was interrupted is ready only after its line has ended, and tells nobody. */
-    @Test
-    void theNumberOfBusyNodesGoesThoughNothingIsPrinted() throws InterruptedException {
-        prompt.type("half");
-        prompt.shells.busy.add("worker0");
-        prompt.print("worker0", "a");
-        prompt.probe.awaitText("1 busy");
-        prompt.shells.busy.clear();
-
-        prompt.probe.awaitScreen("[worker0] a\ndust$ half");
-    }
-
-    @Test
-    void anEnteredLineLosesTheNumberBesideIt() throws InterruptedException {
-        prompt.shells.busy.add("worker0");
-        prompt.type("\n");
-        prompt.probe.awaitText("1 busy");
-        prompt.action = line -> prompt.shells.busy.clear();
-        prompt.type("show\n");
-        prompt.nextLine();
-        prompt.probe.await("no number", text -> text.contains("dust$ show") && !text.contains("busy"));
     }
 
     @Test

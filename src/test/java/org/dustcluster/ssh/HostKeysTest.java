@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
@@ -19,10 +22,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostKeysTest {
     private static final String ID = "i-0abc";
 
@@ -200,6 +205,63 @@ class HostKeysTest {
         Files.writeString(own, line("i-other", OLD));
         offered(NEW);
         assertEquals(List.of(line("i-other", OLD), line(ID, NEW)), Files.readAllLines(own));
+    }
+
+    @Test
+    void whoKeepsTheFileLockedIsNotWaitedForLong() throws Exception {
+        write(own, line("i-other", OLD));
+        try (FileChannel file = FileChannel.open(own, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            assertTrue(lock.isValid());
+            long start = System.nanoTime();
+            assertEquals(Optional.empty(), offered(OLD));
+            assertTrue(System.nanoTime() - start < 10_000_000_000L, "it waited");
+            // It counts for this run.
+            assertTrue(offered(NEW).orElseThrow().contains("CHANGED"));
+        }
+        assertEquals(1, Files.readAllLines(own).size());
+    }
+
+    @Test
+    void howAKeyWasTrustedIsKept() throws IOException {
+        Attempt first = attempt(ID, false, HostKeyPolicy.ACCEPT_NEW);
+        assertEquals(Trust.NONE, first.shown().trust());
+        hostKeys.refusal(first, OLD);
+        assertEquals(new Attempt.Shown(Trust.FIRST_USE, OLD), first.shown());
+        Attempt second = attempt(ID, false, HostKeyPolicy.ACCEPT_NEW);
+        hostKeys.refusal(second, OLD);
+        assertEquals(Trust.KNOWN, second.shown().trust());
+        write(users, line("db", OLD));
+        Attempt third = attempt("db", true, HostKeyPolicy.STRICT);
+        hostKeys.refusal(third, OLD);
+        assertEquals(Trust.USERS, third.shown().trust());
+        Attempt refused = attempt(ID, false, HostKeyPolicy.ACCEPT_NEW);
+        hostKeys.refusal(refused, NEW);
+        assertEquals(Trust.NONE, refused.shown().trust());
+    }
+
+    @Test
+    void anEarlierFirstUseIsNoVerification() {
+        offered(OLD);
+        Attempt attempt = attempt(ID, false, HostKeyPolicy.CONSOLE);
+        assertEquals(Optional.empty(), hostKeys.refusal(attempt, OLD));
+        assertEquals(Trust.PENDING, attempt.shown().trust());
+    }
+
+    @Test
+    void aHopHasNoConsole() {
+        Attempt hop = attempt("gate", true, HostKeyPolicy.CONSOLE);
+        assertEquals(Optional.empty(), hostKeys.refusal(hop, OLD));
+        assertEquals(Trust.FIRST_USE, hop.shown().trust());
+    }
+
+    @Test
+    void whileTheConsoleIsAwaitedAnotherKeyIsAChange() {
+        assertEquals(Optional.empty(), hostKeys.refusal(attempt(ID, false, HostKeyPolicy.CONSOLE), OLD));
+        assertTrue(hostKeys.refusal(attempt(ID, false, HostKeyPolicy.CONSOLE), NEW)
+                .orElseThrow()
+                .contains("CHANGED"));
+        assertFalse(Files.exists(own));
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +59,8 @@ class IdentitiesTest {
         return new Identities(folder, environment, passphrase);
     }
 
-    private static SshAddress with(Optional<Path> key) {
-        return new SshAddress(
-                "127.0.0.1", 22, "me", key, "i-1", false, List.of(), HostKeyPolicy.STRICT, Duration.ofSeconds(1));
+    private static Stop.Keys with(Optional<Path> key) {
+        return new Stop.Keys(key, List.of(), false);
     }
 
     private static KeyPair read(Identities identities, Path key) throws Exception {
@@ -238,6 +235,96 @@ class IdentitiesTest {
     void withNothingToOfferThatIsSaid() {
         IOException e = assertThrows(IOException.class, () -> identities().of(with(Optional.empty())));
         assertTrue(e.getMessage().startsWith("no key to log in with"), e.getMessage());
+    }
+
+    @Test
+    void aKeyThatIsThereAndNotOfferedIsNamedWithItsRemedy() throws Exception {
+        Files.createDirectories(folder.resolve(".ssh"));
+        Path open = Keys.generate(folder.resolve(".ssh/id_rsa"), "-t", "rsa", "-b", "2048");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        Keys.generate(folder.resolve(".ssh/id_ed25519"), "-t", "ed25519");
+        Credentials credentials = identities().of(with(Optional.empty()));
+        assertEquals(1, credentials.keys().size());
+        assertEquals(1, credentials.unused().size());
+        assertTrue(credentials.unused().get(0).endsWith("chmod 600 " + open), credentials.unused()::toString);
+    }
+
+    @Test
+    void theKeysOfTheConfigAreOfferedAndMissingOnesAreNot() throws Exception {
+        Path key = Keys.generate(folder.resolve("k"), "-t", "ed25519");
+        Stop.Keys listed = new Stop.Keys(Optional.empty(), List.of(folder.resolve("missing"), key), false);
+        Credentials credentials = identities().of(listed);
+        assertEquals("keys of " + key, credentials.origin());
+        assertEquals(1, credentials.keys().size());
+    }
+
+    @Test
+    void anEncryptedFileWhoseKeyTheAgentHasAsksNothing() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh-agent")), "ssh-agent is not installed");
+        Path socket = folder.resolve("agent");
+        Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
+        try (SshBench bench = new SshBench(
+                folder,
+                SshBench.dashServer(folder).config("MaxAuthTries 1").start(),
+                Map.of("SSH_AUTH_SOCK", socket.toString()),
+                question -> {
+                    questions.add(question);
+                    return Optional.empty();
+                })) {
+            new java.io.BufferedReader(new java.io.InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            String variable = "SSH_AUTH_SOCK=" + socket;
+            // Another key comes first in the agent: were it offered, that would be the one try.
+            Path other = Keys.generate(folder.resolve("other"), "-t", "ed25519");
+            Keys.run(List.of("env", variable, "ssh-add", other.toString()));
+            Path key = Keys.generate(folder.resolve("key"), "-t", "ed25519");
+            bench.server.authorize(Keys.publicHalf(key, ""));
+            Keys.run(List.of("env", variable, "ssh-add", key.toString()));
+            Keys.run(List.of("ssh-keygen", "-q", "-p", "-N", SECRET, "-a", "1", "-f", key.toString()));
+
+            SshAddress a = bench.address();
+            bench.open(new SshAddress(
+                            a.host(),
+                            a.port(),
+                            a.user(),
+                            Optional.of(key),
+                            a.identity(),
+                            false,
+                            List.of(),
+                            a.hostKeys(),
+                            a.connectTimeout()))
+                    .close();
+
+            assertEquals(List.of(), questions);
+        } finally {
+            agent.destroy();
+        }
+    }
+
+    @Test
+    void tooManyKeysForAServerNameTheRemedy() throws Exception {
+        Files.createDirectories(folder.resolve("home/.ssh"));
+        Keys.generate(folder.resolve("home/.ssh/id_ed25519"), "-t", "ed25519");
+        Keys.generate(folder.resolve("home/.ssh/id_ecdsa"), "-t", "ecdsa");
+        try (SshBench bench = new SshBench(
+                folder, SshBench.dashServer(folder).config("MaxAuthTries 1").start())) {
+            SshAddress a = bench.address();
+            String clause = assertThrows(
+                            IOException.class,
+                            () -> bench.open(new SshAddress(
+                                    a.host(),
+                                    a.port(),
+                                    a.user(),
+                                    Optional.empty(),
+                                    a.identity(),
+                                    false,
+                                    List.of(),
+                                    a.hostKeys(),
+                                    a.connectTimeout())))
+                    .getMessage();
+            assertTrue(clause.contains("id_ed25519") && clause.contains("id_ecdsa"), clause);
+            assertTrue(clause.endsWith("name the right one with keyfile="), clause);
+        }
     }
 
     @Test

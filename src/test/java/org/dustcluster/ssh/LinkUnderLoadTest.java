@@ -134,7 +134,7 @@ class LinkUnderLoadTest {
     }
 
     @Test
-    void aNodeThatAnswersNoMoreIsLostAfterThreeHeartbeats() throws Exception {
+    void aNodeThatAnswersNoMoreIsLostAfterThreeQuestions() throws Exception {
         try (SshBench bench = new SshBench(
                         folder,
                         SshBench.dashServer(folder).start(),

@@ -44,11 +44,28 @@ final class SshBench implements AutoCloseable {
             Map<String, String> environment,
             Function<String, Optional<char[]>> passphrase,
             Duration heartbeat) {
+        this(
+                folder,
+                server,
+                new SshLinks.Settings(
+                        folder.resolve("dust").resolve("known_hosts"),
+                        folder.resolve("home"),
+                        environment,
+                        "xterm",
+                        passphrase),
+                heartbeat,
+                ConsoleWatch.Rhythm.REAL);
+    }
+
+    SshBench(
+            Path folder,
+            OpenSshServer server,
+            SshLinks.Settings settings,
+            Duration heartbeat,
+            ConsoleWatch.Rhythm consoleRhythm) {
         this.folder = folder;
         this.server = server;
-        this.links = new SshLinks(
-                new SshLinks.Settings(knownHosts(), folder.resolve("home"), environment, "xterm", passphrase),
-                heartbeat);
+        this.links = new SshLinks(settings, heartbeat, consoleRhythm);
     }
 
     static SshBench dash(Path folder) throws IOException {

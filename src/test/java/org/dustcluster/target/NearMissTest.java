@@ -34,6 +34,31 @@ class NearMissTest {
         assertEquals(expected, NearMiss.of(word, WORDS).orElse("none"));
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "wroker[0-1]; worker[0-1]",
+                "wroker[5-7]; none",
+                "wrok*;       work*",
+                "wroker?;     worker?",
+                "work*;       none",
+                "worker0;     none",
+                "wroker0;     worker0",
+                "zz*;         none",
+                "[0;          none"
+            })
+    void ofAPatternTheBeginningIsMeant(String pattern, String expected) {
+        assertEquals(expected, NearMiss.ofPattern(pattern, WORDS).orElse("none"));
+    }
+
+    @Test
+    void withoutANearMissAllAreNamed() {
+        assertEquals(", did you mean `on`?", NearMiss.hintOrAll("ON", List.of("on", "off")));
+        assertEquals("; there are on, off", NearMiss.hintOrAll("maybe", List.of("on", "off")));
+        assertEquals("; there is ec2", NearMiss.hintOrAll("azure", List.of("ec2")));
+    }
+
     @Test
     void theHintIsTheEndOfAMessageOrNothing() {
         assertEquals(", did you mean `start`?", NearMiss.hint("strat", WORDS));

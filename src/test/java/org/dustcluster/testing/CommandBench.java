@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.AddressBook;
+import org.dustcluster.cluster.Cidr;
 import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
@@ -26,12 +28,16 @@ import org.dustcluster.command.LogLevels;
 import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
 import org.dustcluster.command.builtin.BuiltIns;
+import org.dustcluster.command.dropin.DropIns;
 import org.dustcluster.output.Recorder;
 
 /** An interpreter with everything around it faked: lines go in, what was printed and done comes out. */
 public final class CommandBench implements Pace, Confirmation, RawConsole, LogLevels {
+    private static final Path NO_HOME = Path.of("/nowhere/.dust");
+
     public final FakeCloud cloud = new FakeCloud();
     public final FakeShells shells = new FakeShells();
+    public final FakeFiles copies = new FakeFiles();
     public final RecordingPrinter printer = new RecordingPrinter();
     public final ManualClock clock = new ManualClock();
     /** What the local shell was given. */
@@ -41,31 +47,37 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** The nodes that were entered raw. */
     public final List<RemoteNode> entered = new ArrayList<>();
     /** Sentences about commands that were left out. */
-    public final List<String> broken = new ArrayList<>();
+    public final List<String> broken = new CopyOnWriteArrayList<>();
 
     public final ClusterSession cluster;
     /** What nodes say goes in here. */
     public final Recorder recorder =
             new Recorder(event -> {}, recording -> {}, Path.of(System.getProperty("java.io.tmpdir")));
 
+    public final Context context;
     public final Interpreter interpreter;
+    public final CommandCatalog catalog;
 
     private final Map<Path, Template> files = new HashMap<>();
     private Optional<Boolean> answer = Optional.empty();
     private Optional<RuntimeException> trouble = Optional.empty();
     private Supplier<Optional<char[]>> secret = Optional::empty;
+    private Optional<Cidr> address = Optional.empty();
     private Runnable onPause = () -> {};
     private int localStatus;
     private String logLevel = "info";
 
-    private CommandBench(boolean interactive, List<CommandProvider> more) {
-        this(interactive, more, Optional.empty());
+    /** The commands that a test drops in; nothing without a home. */
+    public final DropIns dropIns;
+
+    private CommandBench(boolean interactive, List<CommandProvider> more, Path home) {
+        this(interactive, more, home, Optional.empty());
     }
 
-    private CommandBench(boolean interactive, List<CommandProvider> more, Optional<Cloud> other) {
+    private CommandBench(boolean interactive, List<CommandProvider> more, Path home, Optional<Cloud> other) {
         Cloud used = other.orElse(cloud);
         cluster = new ClusterSession(this::read, settings -> used, shells::states, AddressBook::real, clock);
-        Context context = new Context(
+        context = new Context(
                 cluster,
                 shells,
                 printer,
@@ -75,26 +87,36 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
                 new FakeLocalShell(),
                 new Interruption(),
                 interactive,
-                recorder);
+                recorder,
+                this::callerAddress,
+                copies);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
-        interpreter = new Interpreter(
-                context, new CommandCatalog(providers, broken::add), this, this, Path.of("/home/user/.dust/dust.log"));
+        CommandCatalog builtIns = new CommandCatalog(providers, sentence -> {});
+        dropIns = new DropIns(home, word -> builtIns.find(word).isPresent());
+        dropIns.reports(broken::add);
+        catalog = new CommandCatalog(providers, dropIns, broken::add);
+        interpreter = new Interpreter(context, catalog, this, this, Path.of("/home/user/.dust/dust.log"));
     }
 
     /** As in a script. */
     public static CommandBench script(CommandProvider... more) {
-        return new CommandBench(false, List.of(more));
+        return new CommandBench(false, List.of(more), NO_HOME);
     }
 
     /** As in a script, on another cloud than the fake one. */
     public static CommandBench on(Cloud other) {
-        return new CommandBench(false, List.of(), Optional.of(other));
+        return new CommandBench(false, List.of(), NO_HOME, Optional.of(other));
     }
 
     /** As at the prompt. */
     public static CommandBench prompt(CommandProvider... more) {
-        return new CommandBench(true, List.of(more));
+        return new CommandBench(true, List.of(more), NO_HOME);
+    }
+
+    /** As in a script, with the drop-in commands of a dust directory. */
+    public static CommandBench withHome(Path home) {
+        return new CommandBench(false, List.of(), home);
     }
 
     /** Runs a line. */
@@ -140,6 +162,15 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** What the user will type unseen; called when asked. */
     public void secret(Supplier<Optional<char[]>> typed) {
         secret = typed;
+    }
+
+    private Cidr callerAddress() {
+        return address.orElseThrow(() -> DustException.failure("nobody knows the address"));
+    }
+
+    /** The address of this machine; without this nobody knows it. */
+    public void callerAddress(String text) {
+        address = Cidr.ofAddress(text);
     }
 
     /** What happens while a command lets time go by. */

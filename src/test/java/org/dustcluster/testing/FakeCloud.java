@@ -10,30 +10,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.CloudResult;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.Instance;
 import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.LaunchRequest;
+import org.dustcluster.cluster.SecurityGroup;
+import org.dustcluster.cluster.SecurityRule;
+import org.dustcluster.cluster.Traffic;
 
 /**
  * A cloud in memory: client tokens count, states change when {@link #instances} is asked (one step each time), and what goes
  * wrong is told beforehand. Thread-safe.
  */
 public final class FakeCloud implements Cloud {
+    /** Where things are unless they are said to be elsewhere. */
+    public static final String DEFAULT_VPC = "vpc-0";
+
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private final Map<String, String> idByToken = new HashMap<>();
     private final Map<String, String> refusals = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final List<LaunchRequest> launches = new ArrayList<>();
     private final Set<String> hidden = new HashSet<>();
+    private final Map<String, SecurityGroup> groups = new LinkedHashMap<>();
+    private final Map<String, String> subnets = new HashMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private final Map<Integer, Runnable> onList = new HashMap<>();
     private final Map<String, String> consoles = new HashMap<>();
     private boolean losesTheAnswer;
     private boolean frozen;
     private int next = 1;
+
+    public FakeCloud() {
+        addGroup("default", DEFAULT_VPC);
+    }
 
     @Override
     public synchronized String region() {
@@ -166,6 +179,78 @@ public final class FakeCloud implements Cloud {
     @Override
     public synchronized void tag(Collection<String> ids, Map<String, String> tags) {
         called("tag " + String.join(" ", ids));
+        retag(ids, old -> old.putAll(tags));
+    }
+
+    @Override
+    public synchronized void untag(Collection<String> ids, Collection<String> keys) {
+        called("untag " + String.join(" ", ids));
+        retag(ids, old -> old.keySet().removeAll(keys));
+    }
+
+    private void retag(Collection<String> ids, Consumer<Map<String, String>> change) {
+        ids.forEach(id -> instances.computeIfPresent(id, (key, instance) -> {
+            Map<String, String> tags = new HashMap<>(instance.tags());
+            change.accept(tags);
+            return with(instance, instance.state(), tags);
+        }));
+    }
+
+    @Override
+    public synchronized List<SecurityGroup> securityGroups() {
+        called("groups");
+        return List.copyOf(groups.values());
+    }
+
+    @Override
+    public synchronized List<SecurityRule> authorize(String groupId, List<SecurityRule> rules) {
+        called("authorize " + groupId + " " + rules);
+        SecurityGroup group = group(groupId);
+        List<SecurityRule> added =
+                rules.stream().filter(rule -> !group.has(rule)).toList();
+        List<SecurityRule> all = new ArrayList<>(group.ingress());
+        all.addAll(added);
+        groups.put(groupId, new SecurityGroup(groupId, group.name(), group.vpc(), all, group.egress()));
+        return added;
+    }
+
+    @Override
+    public synchronized List<SecurityRule> revoke(String groupId, List<SecurityRule> rules) {
+        called("revoke " + groupId + " " + rules);
+        SecurityGroup group = group(groupId);
+        List<SecurityRule> gone = rules.stream().filter(group::has).toList();
+        List<SecurityRule> all = new ArrayList<>(group.ingress());
+        all.removeIf(rule -> gone.stream().anyMatch(rule::same));
+        groups.put(groupId, new SecurityGroup(groupId, group.name(), group.vpc(), all, group.egress()));
+        return gone;
+    }
+
+    @Override
+    public synchronized Optional<String> vpc(Optional<String> subnet) {
+        called("vpc " + subnet.orElse(""));
+        return Optional.of(subnet.map(subnets::get).orElse(DEFAULT_VPC));
+    }
+
+    /** Puts a subnet into a VPC. */
+    public synchronized void addSubnet(String subnet, String vpc) {
+        subnets.put(subnet, vpc);
+    }
+
+    /** Puts a security group there; returns its id. */
+    public synchronized String addGroup(String name, String vpc, SecurityRule... ingress) {
+        String id = "sg-%04d".formatted(groups.size());
+        SecurityRule out = new SecurityRule(Traffic.ALL, "0.0.0.0/0", "");
+        groups.put(id, new SecurityGroup(id, name, vpc, List.of(ingress), List.of(out)));
+        return id;
+    }
+
+    /** A security group as it is now, without a call. */
+    public synchronized SecurityGroup group(String id) {
+        String refusal = refusals.get(id);
+        if (refusal != null || !groups.containsKey(id)) {
+            throw DustException.failure(refusal == null ? "there is no group " + id : refusal);
+        }
+        return groups.get(id);
     }
 
     @Override
@@ -265,6 +350,10 @@ public final class FakeCloud implements Cloud {
     }
 
     private static Instance in(Instance instance, InstanceState state) {
+        return with(instance, state, instance.tags());
+    }
+
+    private static Instance with(Instance instance, InstanceState state, Map<String, String> tags) {
         return new Instance(
                 instance.id(),
                 state,
@@ -278,6 +367,6 @@ public final class FakeCloud implements Cloud {
                 instance.key(),
                 instance.launched(),
                 instance.securityGroups(),
-                instance.tags());
+                tags);
     }
 }

@@ -18,6 +18,7 @@ import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteShells;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.cluster.SessionStatus;
 
 /** Shells that run nothing: they keep what was sent and answer as told, at once or when {@link #finish} says so. */
@@ -32,6 +33,7 @@ public final class FakeShells implements RemoteShells {
     private final Map<String, SessionStatus> sessions = new LinkedHashMap<>();
     private final List<String> interrupted = new ArrayList<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
+    private final Map<String, String> each = new LinkedHashMap<>();
     private Function<String, Outcome> outcome = node -> new Outcome.Exited(0);
     private boolean holds;
     private int interrupts;
@@ -59,6 +61,17 @@ public final class FakeShells implements RemoteShells {
     }
 
     @Override
+    public synchronized Dispatch sendEach(Map<RemoteNode, String> texts, String line) {
+        texts.forEach((node, text) -> each.put(node.name(), text));
+        return send(List.copyOf(texts.keySet()), line);
+    }
+
+    /** What nodes were sent by {@link #sendEach}, by name. */
+    public synchronized Map<String, String> each() {
+        return new LinkedHashMap<>(each);
+    }
+
+    @Override
     public Dispatch open(List<RemoteNode> nodes) {
         return send(nodes, "");
     }
@@ -66,6 +79,11 @@ public final class FakeShells implements RemoteShells {
     @Override
     public RawSession attach(RemoteNode node, RawTerminal terminal) {
         throw new UnsupportedOperationException("nobody attaches to a fake");
+    }
+
+    @Override
+    public List<String> complete(Collection<String> nodes, RemoteWord word, Duration patience) {
+        return List.of();
     }
 
     @Override

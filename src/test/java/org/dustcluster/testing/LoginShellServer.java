@@ -109,7 +109,10 @@ public final class LoginShellServer implements AutoCloseable {
                     "SetEnv HOME=" + home + " LC_ALL=C.UTF-8 HISTFILE=" + home.resolve("history")));
             addresses.forEach(address -> config.add("ListenAddress " + address));
             if (!shell.isEmpty()) {
-                config.add("ForceCommand cd; exec " + shell);
+                // As the user's login shell would: a command goes to it with -c.
+                String program = shell.replaceFirst(" -[a-z]+$", "");
+                config.add("ForceCommand cd; [ -z \"$SSH_ORIGINAL_COMMAND\" ] || exec " + program
+                        + " -c \"$SSH_ORIGINAL_COMMAND\"; exec " + shell);
             }
             config.addAll(lines);
             Files.write(folder.resolve("config"), config);

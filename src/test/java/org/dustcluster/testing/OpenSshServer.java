@@ -36,6 +36,7 @@ public final class OpenSshServer implements AutoCloseable {
     private final List<String> hostKeyTypes;
     private final String shell;
     private final List<String> extra;
+    private final List<String> launcher;
     private final int port;
     private final List<Process> servers = new ArrayList<>();
 
@@ -46,7 +47,8 @@ public final class OpenSshServer implements AutoCloseable {
         hostKeyTypes = List.copyOf(builder.hostKeyTypes);
         shell = builder.shell;
         extra = List.copyOf(builder.extra);
-        port = freePort(addresses.get(0));
+        launcher = List.copyOf(builder.launcher);
+        port = launcher.isEmpty() ? freePort(addresses.get(0)) : 22;
         prepare();
         start();
     }
@@ -68,6 +70,7 @@ public final class OpenSshServer implements AutoCloseable {
         private List<String> hostKeyTypes = List.of("ed25519");
         private String shell = "";
         private final List<String> extra = new ArrayList<>();
+        private List<String> launcher = List.of();
 
         private Builder(Path folder) {
             this.folder = folder;
@@ -103,6 +106,12 @@ public final class OpenSshServer implements AutoCloseable {
         /** A line of sshd_config, before all others: the first value of a keyword counts. */
         public Builder config(String line) {
             extra.add(line);
+            return this;
+        }
+
+        /** What runs it somewhere else, {@code ip netns exec NAME}; it answers at port 22 there. */
+        public Builder through(String... command) {
+            launcher = List.of(command);
             return this;
         }
 
@@ -271,7 +280,9 @@ public final class OpenSshServer implements AutoCloseable {
             List<String> some = addresses.subList(first, Math.min(first + ADDRESSES_PER_SERVER, addresses.size()));
             Path config = folder.resolve("sshd_config." + first);
             Files.writeString(config, config(some));
-            servers.add(new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", config.toString())
+            List<String> command = new ArrayList<>(launcher);
+            command.addAll(List.of(SSHD.toString(), "-D", "-e", "-f", config.toString()));
+            servers.add(new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("sshd." + first + ".log").toFile()))

@@ -9,6 +9,9 @@ import org.dustcluster.output.Printer;
 /** Keeps what was printed, line by line. */
 public final class RecordingPrinter implements Printer {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private final List<List<String>> blocks = new CopyOnWriteArrayList<>();
+    private volatile boolean painted;
+    private volatile Runnable onBlock = () -> {};
     private volatile int width = Integer.MAX_VALUE;
 
     @Override
@@ -24,6 +27,32 @@ public final class RecordingPrinter implements Printer {
     @Override
     public void error(String text) {
         add(Line.Kind.ERROR, text);
+    }
+
+    @Override
+    public boolean live() {
+        return painted;
+    }
+
+    @Override
+    public void block(List<String> under) {
+        blocks.add(under);
+        onBlock.run();
+    }
+
+    /** From now on the screen can be painted on. */
+    public void paintable() {
+        painted = true;
+    }
+
+    /** The blocks under the lines, each after the other. */
+    public List<List<String>> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    /** What happens while a block is shown. */
+    public void onBlock(Runnable action) {
+        onBlock = action;
     }
 
     @Override

@@ -6,12 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jline.builtins.ScreenTerminal;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
+import org.jline.utils.WCWidth;
 
 /**
  * A terminal inside this process: keys go in, and what a person would see comes out. The one deadline of all screen tests is
@@ -20,8 +23,16 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 public final class ScreenProbe implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+    private static final char SECOND_COLUMN = '\ue000';
+    private static final char FIRST_STAND_IN = '\ue001';
+
     private final ScreenTerminal screen;
+    /** Characters beyond the basic plane that were written so far. */
+    private final List<Integer> supplementary = new ArrayList<>();
+
     private final LineDisciplineTerminal terminal;
+    private Predicate<String> always = text -> true;
+    private String offence = "";
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ByteArrayOutputStream undecoded = new ByteArrayOutputStream();
 
@@ -60,12 +71,49 @@ public final class ScreenProbe implements AutoCloseable {
                 undecoded.write(buffer, offset, length);
                 String text = undecoded.toString(UTF_8);
                 if (!text.endsWith("\ufffd")) {
-                    screen.write(text);
+                    screen.write(inCells(text));
                     undecoded.reset();
                 }
                 ScreenProbe.this.notifyAll();
             }
         }
+
+        /** What a terminal may show: it paints between two flushes as it likes, but never less than was flushed. */
+        @Override
+        public void flush() {
+            synchronized (ScreenProbe.this) {
+                if (!always.test(text())) {
+                    offence = text();
+                }
+            }
+        }
+    }
+
+    /**
+     * The emulated screen gives each character one column, and none to those beyond the basic plane: of the latter each gets a
+     * stand-in, and a wide one fills two columns.
+     */
+    private String inCells(String text) {
+        StringBuilder cells = new StringBuilder();
+        text.codePoints().forEach(point -> {
+            if (Character.isSupplementaryCodePoint(point) && !supplementary.contains(point)) {
+                supplementary.add(point);
+            }
+            int known = supplementary.indexOf(point);
+            cells.append(known < 0 ? (char) point : (char) (FIRST_STAND_IN + known));
+            if (WCWidth.wcwidth(point) == 2) {
+                cells.append(SECOND_COLUMN);
+            }
+        });
+        return cells.toString();
+    }
+
+    private String fromCells(String cells) {
+        String text = cells.replace(Character.toString(SECOND_COLUMN), "");
+        for (int i = 0; i < supplementary.size(); i++) {
+            text = text.replace(Character.toString(FIRST_STAND_IN + i), Character.toString(supplementary.get(i)));
+        }
+        return text;
     }
 
     /** The terminal, for the program under test. */
@@ -94,7 +142,17 @@ public final class ScreenProbe implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         screen.toString().lines().forEach(line -> text.append(line.stripTrailing())
                 .append('\n'));
-        return text.toString().stripTrailing();
+        return fromCells(text.toString().stripTrailing());
+    }
+
+    /** From now on every screen must be so. */
+    public synchronized void always(Predicate<String> wanted) {
+        always = wanted;
+    }
+
+    /** The last screen that was not as {@link #always} wants it; empty for none. */
+    public synchronized String offence() {
+        return offence;
     }
 
     /** All bytes that were written to the terminal so far. */

@@ -1,7 +1,6 @@
 package org.dustcluster.command.builtin;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +47,6 @@ import picocli.CommandLine.Command;
 final class AtCommand implements AtLine, Callable<Integer> {
     /** Instances come and go in minutes; a list call per line would be felt. */
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
-    /** A second Ctrl-C within this time means: stop waiting. */
-    private static final Duration TWICE = Duration.ofSeconds(1);
 
     private static final Duration LOOK = Duration.ofMinutes(1);
 
@@ -154,8 +151,12 @@ final class AtCommand implements AtLine, Callable<Integer> {
 
     /** Waits until all have finished, however long that takes. The first Ctrl-C goes to the nodes, a second one gives up. */
     private int await(Dispatch dispatch) throws InterruptedException {
-        Thread waiter = Thread.currentThread();
-        CtrlC ctrlC = new CtrlC(dispatch, waiter, pace);
+        CtrlC ctrlC = new CtrlC(
+                () -> {
+                    dispatch.interrupt();
+                    return true;
+                },
+                pace);
         try (Interruption.Scope scope = context.interruption().during(ctrlC)) {
             boolean done = false;
             while (!done) {
@@ -169,31 +170,6 @@ final class AtCommand implements AtLine, Callable<Integer> {
                 .mapToInt(Outcome::exitStatus)
                 .max()
                 .orElse(ExitStatus.OK);
-    }
-
-    /** What Ctrl-C does meanwhile. Runs on the signal handler's thread, one at a time. */
-    private static final class CtrlC implements Runnable {
-        private final Dispatch dispatch;
-        private final Thread waiter;
-        private final Pace pace;
-        private Instant last = Instant.MIN;
-
-        CtrlC(Dispatch dispatch, Thread waiter, Pace pace) {
-            this.dispatch = dispatch;
-            this.waiter = waiter;
-            this.pace = pace;
-        }
-
-        @Override
-        public void run() {
-            Instant now = pace.instant();
-            if (last.plus(TWICE).isAfter(now)) {
-                waiter.interrupt();
-            } else {
-                last = now;
-                dispatch.interrupt();
-            }
-        }
     }
 
     private int enter(List<Node> nodes, String target) throws InterruptedException {

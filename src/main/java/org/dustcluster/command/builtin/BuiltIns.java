@@ -21,9 +21,13 @@ public final class BuiltIns {
                                 ShowCommand.class,
                                 StartCommand.class,
                                 StopCommand.class,
-                                TerminateCommand.class)),
+                                TerminateCommand.class,
+                                TagCommand.class,
+                                UntagCommand.class,
+                                SecurityCommand.class)),
                 new Group("Its nodes", List.of(AtCommand.class)),
                 new Group("Their answers", List.of(LastCommand.class)),
+                new Group("Their files", List.of(PutCommand.class, GetCommand.class, RunCommand.class)),
                 new Group(
                         "Sessions",
                         List.of(
@@ -40,6 +44,7 @@ public final class BuiltIns {
                                 SetCommand.class,
                                 LogCommand.class,
                                 LastErrorCommand.class,
+                                ReloadCommand.class,
                                 ExitCommand.class)));
     }
 }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "exit",
         customSynopsis = "exit",
-        description = {"leave (Ctrl-D)", "", "Closes the sessions; the nodes go on running, and cost money."})
+        description = {"leave (Ctrl-D)", "", "Closes the sessions; the nodes go on running, and cost money."},
+        footer = {"  exit", "  stop --wait   before it: nothing runs on"})
 final class ExitCommand implements Callable<Integer> {
     private final ExitRequest exit;
 

@@ -19,9 +19,13 @@ import picocli.CommandLine.Parameters;
 /** {@code help}, {@code ?}: the list of commands, the page of one, the page of a topic. */
 @Command(
         name = "help",
-        customSynopsis = {"help [command]", "help targets", "help template"},
+        customSynopsis = {"help [command]", "help targets", "help template", "help keys"},
         description = {"list the commands, or show the page of one (also: ?)"},
-        footer = {"  help stop", "  help @", "  help targets"})
+        footer = {
+            "  help stop      the page of stop",
+            "  help @         of the lines for nodes",
+            "  help targets   what a target may be"
+        })
 final class HelpCommand implements Callable<Integer> {
     private static final int LEFT = 19;
 
@@ -29,7 +33,11 @@ final class HelpCommand implements Callable<Integer> {
     private final CommandCatalog catalog;
     private final HelpPages pages;
 
-    @Parameters(arity = "0..1", paramLabel = "command", description = "a command, or: targets, template")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "command",
+            completionCandidates = HelpTopics.Names.class,
+            description = "a command, or: targets, template, keys")
     private @Nullable String topic;
 
     HelpCommand(Context context, CommandCatalog catalog, HelpPages pages) {
@@ -39,7 +47,8 @@ final class HelpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        catalog.settle();
         context.printer().result(topic == null ? list() : page(topic));
         return ExitStatus.OK;
     }
@@ -65,7 +74,7 @@ final class HelpCommand implements Callable<Integer> {
             }
             list.append('\n');
         });
-        return list.append("Topics: help targets, help template; help COMMAND or COMMAND -h for a page.")
+        return list.append("Pages: help COMMAND or COMMAND -h; help targets, help template, help keys.")
                 .toString();
     }
 

@@ -1,11 +1,21 @@
 package org.dustcluster.command.builtin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The pages of help that belong to no command; at most 80 columns wide. */
 final class HelpTopics {
-    static final List<String> NAMES = List.of("targets", "template");
+    static final List<String> NAMES = List.of("targets", "template", "keys");
+
+    /** For Tab. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(NAMES);
+        }
+    }
 
     /** The lines that are no commands, for the list. */
     static final String LINES = """
@@ -37,11 +47,18 @@ final class HelpTopics {
             With a template loaded a target means its nodes. Other instances of the region
             are meant by id= or by number only, or with -a; show looks at all. Without a
             template every instance of the region is meant.
+
+            Examples:
+              show state=run*,state=pending      by attribute, either of two
+              stop worker[0-9]&!worker[3,5]      eight of ten
+              @tags=owner:dev&type=t3.* uptime   by tag and type
+              @session=busy Y                    an answer for those that ask
             """;
 
     private static final String TEMPLATE = """
-            A template, NAME.cnf, says what the cluster is:
+            A template, NAME.cnf, says what the cluster is.
 
+            Examples:
               @cloud
               provider=ec2
               name=sample
@@ -67,6 +84,35 @@ final class HelpTopics {
               in a node only      host (an address for ssh, whatever EC2 says)
             """;
 
+    private static final String KEYS = """
+            The line (what ~/.inputrc says counts; `set editing-mode vi` gives vi's keys):
+
+              Tab              go on with a command, an option, a target and its values, a
+                               file; behind @node with that node's commands and files
+              Right, End       take the line that is suggested faintly; Alt-F a word of it
+              Up, Down         older and newer lines; Ctrl-R searches them
+              Ctrl-A, Ctrl-E   begin and end of the line; Alt-B, Alt-F a word back, on
+              Ctrl-W, Alt-D    cut the word before, behind the cursor; Ctrl-K the rest of
+                               the line, Ctrl-U all of it; Ctrl-Y puts it back
+              Ctrl-L           an empty screen
+
+            A line that begins with a blank is kept in no history. Several pasted lines ask
+            before they are sent to nodes.
+
+              Ctrl-C           drops a half-typed line; at an empty prompt interrupts what
+                               the nodes run; while a command waits ends the waiting
+              Ctrl-D           leaves dust, on an empty line
+              Ctrl-Z           suspends a program of this machine, together with dust
+
+            In a full-screen shell (@node) every key is the node's. Ctrl-C three times in a
+            row leaves it running; exit ends it.
+
+            Examples:
+              @worker0 less /var/lo<Tab>     a file of worker0
+              stop state=ru<Tab>             a value that a node has
+              @work<Right>                   the last line that began so
+            """;
+
     private HelpTopics() {}
 
     /** The page of a topic; empty for a word that is none. */
@@ -74,6 +120,7 @@ final class HelpTopics {
         return switch (topic) {
             case "targets" -> Optional.of(TARGETS.stripTrailing());
             case "template" -> Optional.of(TEMPLATE.stripTrailing());
+            case "keys" -> Optional.of(KEYS.stripTrailing());
             default -> Optional.empty();
         };
     }

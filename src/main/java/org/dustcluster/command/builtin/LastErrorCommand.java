@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
         name = "lasterror",
         customSynopsis = "lasterror",
         description = {"show what was behind the last failure", "", "The details that dust.log has of it, for a report."
-        })
+        },
+        footer = {"  lasterror", "  log debug   before trying again: more in dust.log"})
 final class LastErrorCommand implements Callable<Integer> {
     private final Context context;
     private final LastFailure last;

@@ -1,5 +1,6 @@
 package org.dustcluster.command.builtin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,10 +22,23 @@ import picocli.CommandLine.Parameters;
 final class LogCommand implements Callable<Integer> {
     private static final List<String> LEVELS = List.of("off", "error", "warn", "info", "debug", "trace");
 
+    /** For Tab. */
+    static final class Levels extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Levels() {
+            super(LEVELS);
+        }
+    }
+
     private final Context context;
     private final LogLevels levels;
 
-    @Parameters(arity = "0..1", paramLabel = "LEVEL", description = "the new level")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "LEVEL",
+            completionCandidates = Levels.class,
+            description = "the new level")
     private @Nullable String level;
 
     LogCommand(Context context, LogLevels levels) {
@@ -40,8 +54,7 @@ final class LogCommand implements Callable<Integer> {
         }
         String wanted = level.toLowerCase(Locale.ROOT);
         if (!LEVELS.contains(wanted)) {
-            throw DustException.usage("no log level `" + level + "`" + NearMiss.hint(level, LEVELS) + " (one of "
-                    + String.join(" ", LEVELS) + ")");
+            throw DustException.usage("no log level `" + level + "`" + NearMiss.hintOrAll(level, LEVELS));
         }
         levels.level(wanted);
         return ExitStatus.OK;

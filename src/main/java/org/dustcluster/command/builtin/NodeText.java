@@ -30,11 +30,13 @@ final class NodeText {
             Column.optional("TAGS", 10, 3));
 
     private static final int LONGEST_NAMES = 200;
+    /** How narrow a column may become that the user asked for. */
+    private static final int LEAST = 8;
 
     private NodeText() {}
 
     /**
-     * The table, strays behind the members.
+     * The table.
      *
      * <pre>
      * #  NAME     TYPE      STATE        ID          IP           TAGS
@@ -44,15 +46,31 @@ final class NodeText {
      * 3  db       m5.large  running      i-0def5678  203.0.113.9
      * </pre>
      */
-    static List<String> table(ClusterView view, List<Node> nodes, int width) {
+    static List<String> table(List<Node> nodes, int width) {
         Table table = new Table(COLUMNS);
         nodes.forEach(node -> table.row(row(node)));
-        List<String> lines = new ArrayList<>(table.lines(width));
+        return new ArrayList<>(table.lines(width));
+    }
+
+    /** Parts the members from the strays behind them with an empty line. */
+    static void part(List<String> table, List<Node> nodes) {
         long members = nodes.stream().filter(Node::member).count();
-        if (members > 0 && members < nodes.size() && view.template().isPresent()) {
-            lines.add(1 + (int) members, "");
+        if (members > 0 && members < nodes.size()) {
+            table.add(1 + (int) members, "");
         }
-        return lines;
+    }
+
+    /** A table of these columns; where the width is too small the last ones go first. */
+    static List<String> table(List<NodeColumn> chosen, List<Node> nodes, int width) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < chosen.size(); i++) {
+            String header = chosen.get(i).header();
+            columns.add(header.equals("#") ? Column.number(header) : new Column(header, Table.Align.LEFT, LEAST, i));
+        }
+        Table table = new Table(columns);
+        nodes.forEach(node -> table.row(
+                chosen.stream().map(column -> column.value(node).orElse("")).toList()));
+        return table.lines(width);
     }
 
     private static List<String> row(Node node) {
@@ -73,7 +91,7 @@ final class NodeText {
     }
 
     /** Tags as a target names them, less those that say the name and the cluster again. */
-    private static String tags(Node node) {
+    static String tags(Node node) {
         List<String> tags = new ArrayList<>();
         new TreeMap<>(node.tags()).forEach((key, value) -> {
             boolean known = (key.equals(ClusterTags.NAME) && value.equals(node.name()))

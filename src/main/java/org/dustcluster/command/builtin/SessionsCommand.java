@@ -11,12 +11,14 @@ import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.command.Context;
 import org.dustcluster.command.Pace;
+import org.dustcluster.output.Age;
 import org.dustcluster.output.Table;
 import org.dustcluster.output.Table.Align;
 import org.dustcluster.output.Table.Column;
 import org.dustcluster.target.NameFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * {@code sessions}: what everybody is doing.
@@ -27,17 +29,30 @@ import picocli.CommandLine.Mixin;
  * worker1  idle      8s          1  false
  * worker2  lost  1h 2m              uptime           connection reset
  * </pre>
+ *
+ * With {@code -v} behind it, whole, since a fingerprint is there to be compared:
+ *
+ * <pre>
+ * worker0: ED25519 SHA256:uNiVztksCsDhcc0u9e8BrAJdPBLZGmFkFZ5zCrPbDPo first use
+ * </pre>
  */
 @Command(
         name = "sessions",
-        customSynopsis = "sessions [target]",
+        customSynopsis = "sessions [-v] [target]",
         description = {
             "list the open sessions: what each runs, how it ended",
             "",
             "LINE is what runs, or what ran last; FOR is the age of the state. A session that was lost stays in the list,"
-                    + " with the reason, until its node is used again or it is closed."
+                    + " with the reason, until its node is used again or it is closed.",
+            "",
+            "-v adds the host key that the node showed and how it was trusted: known, first use, verified on the EC2"
+                    + " console, or known to ~/.ssh/known_hosts."
         },
-        footer = {"  sessions", "  sessions session=busy   who is still at it"})
+        footer = {
+            "  sessions",
+            "  sessions session=busy   who is still at it",
+            "  sessions -v worker*     their host keys"
+        })
 final class SessionsCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(
             Column.fixed("NODE"),
@@ -49,6 +64,11 @@ final class SessionsCommand implements Callable<Integer> {
 
     private final Context context;
     private final Pace pace;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "show the host keys too")
+    private boolean verbose;
 
     @Mixin
     private final SessionSelection selection = new SessionSelection();
@@ -70,6 +90,10 @@ final class SessionsCommand implements Callable<Integer> {
         Instant now = pace.instant();
         sessions.forEach(session -> table.row(row(session, now)));
         table.lines(context.printer().width()).forEach(context.printer()::result);
+        if (verbose) {
+            sessions.stream().filter(session -> !session.trust().isEmpty()).forEach(session -> context.printer()
+                    .result(session.node() + ": " + session.trust()));
+        }
         elsewhere();
         return ExitStatus.OK;
     }
@@ -93,26 +117,11 @@ final class SessionsCommand implements Callable<Integer> {
         return List.of(
                 session.node(),
                 session.state(),
-                age(Duration.between(session.since(), now)),
+                Age.text(Duration.between(session.since(), now)),
                 session.lastExit().isPresent()
                         ? Integer.toString(session.lastExit().getAsInt())
                         : "",
                 session.line().orElse(""),
                 session.note());
-    }
-
-    /** The two units that say most: {@code 8s}, {@code 4m 12s}, {@code 1h 2m}, {@code 3d 4h}. */
-    static String age(Duration time) {
-        if (time.toDays() > 0) {
-            return time.toDays() + "d " + time.toHoursPart() + "h";
-        }
-        if (time.toHours() > 0) {
-            return time.toHours() + "h " + time.toMinutesPart() + "m";
-        }
-        if (time.toMinutes() > 0) {
-            return time.toMinutes() + "m " + time.toSecondsPart() + "s";
-        }
-        // A clock that was set back makes no negative age.
-        return Math.max(0, time.toSeconds()) + "s";
     }
 }

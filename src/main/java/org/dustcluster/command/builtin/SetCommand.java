@@ -1,5 +1,6 @@
 package org.dustcluster.command.builtin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.DustException;
@@ -26,12 +27,40 @@ final class SetCommand implements Callable<Integer> {
     private static final List<String> NAMES = List.of(GATHER);
     private static final List<String> VALUES = List.of("on", "off");
 
+    /** For Tab. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(NAMES);
+        }
+    }
+
+    /** For Tab. */
+    static final class Values extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Values() {
+            super(VALUES);
+        }
+    }
+
     private final Context context;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "a setting: gather")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NAME",
+            completionCandidates = Names.class,
+            description = "a setting: gather")
     private @Nullable String name;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE", description = "on or off")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "VALUE",
+            completionCandidates = Values.class,
+            description = "on or off")
     private @Nullable String value;
 
     SetCommand(Context context) {

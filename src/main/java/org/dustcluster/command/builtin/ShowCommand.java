@@ -1,9 +1,12 @@
 package org.dustcluster.command.builtin;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ClusterView;
+import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.Node;
 import org.dustcluster.command.Context;
@@ -17,17 +20,21 @@ import picocli.CommandLine.Parameters;
 /** {@code show}: what there is. It always looks at all: the template's nodes, then the rest of the region. */
 @Command(
         name = "show",
-        customSynopsis = "show [-v|-vv] [--json] [-a] [target]",
+        customSynopsis = "show [-v|-vv] [--json] [-a] [--columns LIST] [--sort KEYS] [target]",
         description = {
             "list the template's nodes, then the rest of the region",
             "",
             "A node never launched is not_started. The numbers are targets until the next show without a target. With a"
-                    + " working set (see: help use): its nodes, under their numbers."
+                    + " working set (see: help use): its nodes, under their numbers.",
+            "",
+            "LIST and KEYS are attributes (see: help targets), remark or tag:KEY with commas between; - turns a key"
+                    + " round."
         },
         footer = {
             "  show                    the cluster and the region",
             "  show -v worker0         every attribute",
             "  show state=run*         by attribute (see: help targets)",
+            "  show --columns name,zone,tag:owner --sort zone,-launched",
             "  show --json > now.json  with ./dust.sh: as data"
         })
 final class ShowCommand implements Callable<Integer> {
@@ -44,6 +51,12 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one JSON object")
     private boolean json;
 
+    @Option(names = "--columns", paramLabel = "LIST", description = "a table of these")
+    private @Nullable String columns;
+
+    @Option(names = "--sort", paramLabel = "KEYS", description = "in this order; what has no value last")
+    private @Nullable String sort;
+
     @Option(
             names = {"-a", "--all"},
             description = "all, whatever the working set is (see: help use)")
@@ -55,12 +68,20 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<NodeColumn> chosen = columns == null ? List.of() : NodeColumn.list("--columns", columns);
+        Comparator<Node> order = sort == null ? null : NodeColumn.order(sort);
+        if (columns != null && verbose.length > 0) {
+            throw DustException.usage("show: --columns makes a table and -v makes none; say one of them");
+        }
         ClusterSession cluster = context.cluster();
         boolean narrowed = target == null && !all && cluster.workingSet().isPresent();
         ClusterView view = target == null && !narrowed ? cluster.renumbered() : cluster.shown();
-        List<Node> nodes = narrowed ? Selection.everyone(view, cluster) : view.nodes();
+        List<Node> nodes = new ArrayList<>(narrowed ? Selection.everyone(view, cluster) : view.nodes());
         if (target != null) {
-            nodes = view.select(target, true);
+            nodes = new ArrayList<>(view.select(target, true));
+        }
+        if (order != null) {
+            nodes.sort(order);
         }
         Printer printer = context.printer();
         String region = cluster.cloud().region();
@@ -69,8 +90,14 @@ final class ShowCommand implements Callable<Integer> {
         } else if (nodes.isEmpty()) {
             printer.message("no nodes: no template is loaded, and there are no instances"
                     + (region.isEmpty() ? "" : " in " + region));
+        } else if (!chosen.isEmpty()) {
+            NodeText.table(chosen, nodes, printer.width()).forEach(printer::result);
         } else if (verbose.length == 0) {
-            NodeText.table(view, nodes, printer.width()).forEach(printer::result);
+            List<String> table = NodeText.table(nodes, printer.width());
+            if (order == null && view.template().isPresent()) {
+                NodeText.part(table, nodes);
+            }
+            table.forEach(printer::result);
             NodeText.remarks(nodes).forEach(printer::message);
         } else {
             blocks(nodes);

@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.command.Context;
+import org.dustcluster.command.Interruption;
 import org.dustcluster.command.Pace;
+import org.dustcluster.target.NameFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Option;
         description = {
             "wait until sessions are idle",
             "",
-            "Its status is the worst of what the sessions ran last. Ctrl-C stops the waiting and nothing else."
+            "Its status is the worst of what the sessions ran last. Ctrl-C interrupts what they run; a second one within"
+                    + " a second stops the waiting."
         },
         footer = {"  wait", "  wait worker* --timeout 60"})
 final class WaitCommand implements Callable<Integer> {
@@ -54,11 +58,7 @@ final class WaitCommand implements Callable<Integer> {
         }
         List<String> meant = SessionSelection.names(selection.from(context));
         Instant deadline = timeout == null ? Instant.MAX : pace.instant().plus(duration(timeout));
-        List<SessionStatus> working = working(meant);
-        while (!working.isEmpty() && pace.instant().isBefore(deadline)) {
-            pace.pause(LOOK);
-            working = working(meant);
-        }
+        List<SessionStatus> working = await(meant, deadline);
         if (!working.isEmpty() && timeout != null) {
             context.printer()
                     .message("not idle after " + timeout.toPlainString() + " s: "
@@ -73,6 +73,35 @@ final class WaitCommand implements Callable<Integer> {
             return ExitStatus.REMOTE;
         }
         return status(meant);
+    }
+
+    /** Waits; who has not finished by then. */
+    private List<SessionStatus> await(List<String> meant, Instant deadline) throws InterruptedException {
+        AtomicReference<List<String>> interrupted = new AtomicReference<>(List.of());
+        CtrlC ctrlC = new CtrlC(() -> interrupt(meant, interrupted), pace);
+        try (Interruption.Scope scope = context.interruption().during(ctrlC)) {
+            List<SessionStatus> working = working(meant);
+            while (!working.isEmpty() && pace.instant().isBefore(deadline)) {
+                pace.pause(LOOK);
+                List<String> told = interrupted.getAndSet(List.of());
+                if (!told.isEmpty()) {
+                    context.printer().message("interrupted " + NameFolder.fold(told) + "; Ctrl-C twice stops waiting");
+                }
+                working = working(meant);
+            }
+            return working;
+        }
+    }
+
+    /** On the signal handler's thread, which must not print: a full screen would hold it. */
+    private boolean interrupt(List<String> meant, AtomicReference<List<String>> interrupted) {
+        List<String> busy = working(meant).stream()
+                .filter(SessionSelection::busy)
+                .map(SessionStatus::node)
+                .toList();
+        context.shells().interrupt(busy);
+        interrupted.set(busy);
+        return !busy.isEmpty();
     }
 
     private static Duration duration(BigDecimal seconds) {

@@ -1,12 +1,16 @@
 package org.dustcluster.command.builtin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.Stream;
+import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.target.TargetExpression;
 import org.dustcluster.testing.CommandBench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpCommandTest {
@@ -23,6 +27,9 @@ class HelpCommandTest {
                   start [target]       launch what is missing, start what is stopped
                   stop [target]        stop nodes; their disks stay
                   terminate [target]   terminate nodes, for good
+                  tag target K=V       set tags on instances
+                  untag target KEY     take tags off instances
+                  ec2sec VERB [RULE]   show, open and close ports in the security groups of EC2
 
                 Its nodes (see: help @):
                   @target LINE         run LINE in the one shell that each of these nodes keeps
@@ -49,9 +56,10 @@ class HelpCommandTest {
                   set [NAME] [VALUE]   list the settings, or change one until dust ends
                   log [LEVEL]          show or set the level of dust.log
                   lasterror            show what was behind the last failure
+                  reload               read the drop-in commands again
                   exit                 leave (Ctrl-D)
 
-                Topics: help targets, help template; help COMMAND or COMMAND -h for a page.""", bench.printer.results());
+                Pages: help COMMAND or COMMAND -h; help targets, help template, help keys.""", bench.printer.results());
     }
 
     @Test
@@ -77,26 +85,39 @@ class HelpCommandTest {
                   stop -y --wait      the whole cluster, unasked, and wait for it""", bench.printer.results());
     }
 
+    static Stream<String> pages() {
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), problem -> {});
+        return Stream.of(
+                        Stream.of("help"),
+                        Stream.concat(Stream.of("@"), catalog.names().stream()).map(name -> "help " + name),
+                        HelpTopics.NAMES.stream().map(name -> "help " + name))
+                .flatMap(lines -> lines);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "help",
-                "help load",
-                "help show",
-                "help start",
-                "help stop",
-                "help terminate",
-                "help @",
-                "help help",
-                "help log",
-                "help lasterror",
-                "help exit",
-                "help targets",
-                "help template"
-            })
-    void everyPageFitsEightyColumns(String line) {
+    @MethodSource("pages")
+    void everyPageFitsEightyColumnsAndHasNoBlanksAtTheEnds(String line) {
         assertEquals(0, bench.run(line));
-        bench.printer.results().lines().forEach(text -> assertTrue(text.length() <= 80, text));
+        String page = bench.printer.results();
+        page.lines().forEach(text -> assertTrue(text.length() <= 80, text));
+        page.lines().forEach(text -> assertEquals(text.stripTrailing(), text));
+        assertEquals(page.strip(), page);
+        assertFalse(page.contains("\n\n\n"), page);
+        assertFalse(page.contains("\t"), page);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyPageHasAnExample(String line) {
+        bench.run(line);
+        String page = bench.printer.results();
+        assertTrue(line.equals("help") || page.matches("(?s).*\nExamples:\n  \\S.*"), page);
+    }
+
+    @Test
+    void everyTopicIsNamedInTheList() {
+        bench.run("help");
+        HelpTopics.NAMES.forEach(name -> assertTrue(bench.printer.results().contains("help " + name), name));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.SessionStatus;
+import org.dustcluster.output.Age;
 import org.dustcluster.testing.CommandBench;
 import org.dustcluster.testing.FakeShells.Sent;
 import org.junit.jupiter.api.Test;
@@ -68,10 +69,23 @@ class SessionVerbsTest {
         assertTrue(bench.printer.results().contains("w0    busy"), bench.printer.results());
     }
 
+    @Test
+    void verboseNamesTheHostKeysWholeAndHowTheyWereTrusted() {
+        String trust = "ED25519 SHA256:" + "k".repeat(43) + " first use";
+        bench.shells.session(new SessionStatus(
+                "w0", "idle", Optional.empty(), bench.clock.instant(), OptionalInt.empty(), "", trust));
+        session("w1", "connecting", "", Duration.ZERO, -1, "");
+        bench.printer.width(40);
+        assertEquals(0, bench.run("sessions"));
+        assertFalse(bench.printer.results().contains("SHA256"), bench.printer.results());
+        assertEquals(0, bench.run("sessions -v"));
+        assertTrue(bench.printer.results().endsWith("\nw0: " + trust), bench.printer.results());
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0s", "59, 59s", "60, 1m 0s", "3599, 59m 59s", "3600, 1h 0m", "90061, 1d 1h", "-5, 0s"})
     void agesAreShort(int seconds, String age) {
-        assertEquals(age, SessionsCommand.age(Duration.ofSeconds(seconds)));
+        assertEquals(age, Age.text(Duration.ofSeconds(seconds)));
     }
 
     @Test
@@ -158,13 +172,40 @@ class SessionVerbsTest {
     }
 
     @Test
-    void ctrlCStopsTheWaitingAndNothingElse() throws Exception {
+    void ctrlCInterruptsWhatIsWaitedForAndItsEndIsAwaited() {
+        session("w0", "busy", "make", Duration.ZERO, -1, "");
+        session("w1", "connecting", "", Duration.ZERO, -1, "");
+        session("x9", "busy", "make", Duration.ZERO, -1, "");
+        bench.onPause(() -> {
+            bench.onPause(() -> {
+                session("w0", "idle", "make", Duration.ZERO, 130, "");
+                session("w1", "idle", "", Duration.ZERO, -1, "");
+            });
+            bench.interpreter.interrupt();
+        });
+        assertEquals(130, bench.run("wait w*"));
+        assertEquals(List.of("w0"), bench.shells.interruptedSessions());
+        assertEquals(List.of("interrupted w0; Ctrl-C twice stops waiting"), bench.printer.messages());
+    }
+
+    @Test
+    void aSecondCtrlCWithinASecondStopsTheWaiting() throws Exception {
         session("w0", "busy", "make", Duration.ZERO, -1, "");
         bench.onPause(() -> bench.interpreter.interrupt());
         CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> bench.run("wait"));
         assertEquals(130, status.get(10, TimeUnit.SECONDS));
+        assertEquals(List.of("w0"), bench.shells.interruptedSessions());
+        assertEquals(List.of("interrupted"), bench.printer.errors());
+    }
+
+    /** There is nothing to interrupt in a login: the user wants the prompt back. */
+    @Test
+    void ctrlCStopsWaitingForSessionsThatOnlyLogIn() throws Exception {
+        session("w0", "connecting", "", Duration.ZERO, -1, "");
+        bench.onPause(() -> bench.interpreter.interrupt());
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> bench.run("wait"));
+        assertEquals(130, status.get(10, TimeUnit.SECONDS));
         assertEquals(List.of(), bench.shells.interruptedSessions());
-        assertEquals(0, bench.shells.interrupts());
     }
 
     // ---------------------------------------------------------------- interrupt, close

@@ -188,4 +188,62 @@ class ShowCommandTest {
         bench.run("show --json");
         assertEquals(List.of(), JsonReader.list(JsonReader.read(bench.printer.results()), "nodes"));
     }
+
+    @Test
+    void columnsAreChosen() {
+        cluster();
+        assertEquals(0, bench.run("show --columns name,tag:owner,STATE,#"));
+        assertEquals("""
+                NAME  tag:owner  STATE        #
+                w0               running      1
+                w1               not_started  2
+                db    dev        stopped      3""", bench.printer.results());
+    }
+
+    @Test
+    void aColumnThatThereIsNotIsHintedAt() {
+        cluster();
+        assertEquals(2, bench.run("show --columns name,sate"));
+        assertEquals(List.of("show: --columns knows no `sate`, did you mean `state`?"), bench.printer.errors());
+        assertEquals(2, bench.run("show --sort owner"));
+        assertEquals(2, bench.run("show --columns name,"));
+        assertEquals(2, bench.run("show -v --columns name"));
+        assertEquals(List.of(), bench.cloud.calls());
+    }
+
+    private String sorted(String keys) {
+        bench.printer.clear();
+        assertEquals(0, bench.run("show --columns name --sort " + keys), bench.printer.toString());
+        return bench.printer.results().lines().skip(1).reduce("", (all, line) -> all + " " + line);
+    }
+
+    @Test
+    void numbersAreSortedByTheirValueAndWhatIsMissingComesLast() {
+        for (String name : List.of("n10", "n9", "n010", "n1")) {
+            bench.cloud.add(
+                    InstanceState.RUNNING, name.endsWith("9") ? "m5" : "t3", "a", Map.of("Name", name, "k", name));
+        }
+        bench.cloud.add(InstanceState.RUNNING, "t3", "a", Map.of("Name", "x"));
+        assertEquals(" n1 n9 n010 n10 x", sorted("tag:k"));
+        assertEquals(" n10 n010 n9 n1 x", sorted("-tag:k"));
+        assertEquals(" n9 x n10 n010 n1", sorted("type,-name"));
+        assertEquals(" x n1 n010 n9 n10", sorted("-launched"));
+    }
+
+    @Test
+    void dataIsSortedButKeepsItsColumns() {
+        cluster();
+        bench.run("show --json --sort -index --columns name");
+        Object first = JsonReader.list(JsonReader.read(bench.printer.results()), "nodes")
+                .get(0);
+        assertEquals("db", JsonReader.at(first, "name"));
+        assertEquals("m5.large", JsonReader.at(first, "type"));
+    }
+
+    @Test
+    void aSortedTableIsNotParted() {
+        cluster();
+        bench.run("show --sort -name");
+        assertEquals(4, bench.printer.results().lines().count());
+    }
 }

@@ -1,0 +1,253 @@
+package org.dustcluster.remote;
+
+import java.io.ByteArrayOutputStream;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What raw mode does to one session: to whom it is lent, how the shell gets its ordinary prompt and gives it up again, and when what
+ * runs is asked to paint its screen anew. Confined to the lock of its {@link NodeShell}, under which every method is called.
+ *
+ * <pre>
+ * IDLE ----- attach: the ordinary prompt is typed ---------------------------&gt; RAW
+ * BUSY ----- attach: nothing is typed, two sizes make a program paint -------&gt; RAW
+ * RAW ------ detach, the planted prompt never left ------------------------&gt; BUSY
+ * RAW ------ detach: does an ordinary prompt stand there? --&gt; SETTLING -------&gt; PRIMING | BUSY
+ * </pre>
+ */
+final class RawLending {
+    /** How long an ordinary prompt must stand untouched before we type our priming text after it. */
+    private static final long PROMPT_REST_MILLIS = 200;
+    /** How long lines wait, after raw mode, for a prompt. */
+    private static final long LEAVE_MILLIS = 1000;
+    /** How long a program that is attached to may look at a size that is one row off; see {@link #repaint}. */
+    private static final long REPAINT_MILLIS = 100;
+    /** After this long without an answer to the priming text a program is taken to have eaten it. */
+    private static final long AGAIN_MILLIS = 2000;
+    /** Bytes of keys that may wait for a login. */
+    private static final int EARLY_LIMIT = 64 * 1024;
+
+    /** What it needs of its session. */
+    interface Session {
+        ShellState state();
+
+        void enter(ShellState next);
+
+        /** Null before the first prompt. */
+        @Nullable
+        ShellFamily family();
+
+        void write(byte[] bytes);
+
+        void resize(int columns, int rows);
+
+        /** Gives the pty the size that it has in line mode. */
+        void resizeToLineMode();
+
+        /** The number of the next priming text. */
+        int nextEpoch();
+
+        /** Bytes were sent of which nobody knows what they mean. */
+        void unknownSent();
+
+        /** Nothing was heard since. */
+        void listen();
+
+        /** Runs a task under the lock, unless the session has changed its state in the meantime. */
+        void later(long millis, Runnable task);
+
+        /** As {@link #later}, whatever has happened. */
+        void laterInAnyState(long millis, Runnable task);
+
+        /** No prompt came: the lines that wait are the input of what runs. */
+        void turnWaitingIntoInput();
+    }
+
+    private final Session session;
+    private final ShellProtocol protocol;
+    private final TerminalModes modes;
+
+    private @Nullable RawAttachment attachment;
+
+    /** The modes of the terminal that the session was lent to last. */
+    private TtyModes terminal = TtyModes.ordinary();
+
+    /** Keys that came before the session was there. */
+    private ByteArrayOutputStream early = new ByteArrayOutputStream();
+
+    /** Has been in raw mode, and the planted prompt has not been seen since. */
+    private boolean ordinary;
+
+    /** An ordinary prompt came, and no key was sent since. */
+    private boolean atOrdinaryPrompt;
+
+    RawLending(Session session, ShellProtocol protocol, TerminalModes modes) {
+        this.session = session;
+        this.protocol = protocol;
+        this.modes = modes;
+    }
+
+    /** To whom the session is lent; null: to nobody. */
+    @Nullable
+    RawAttachment attachment() {
+        return attachment;
+    }
+
+    /** Whether what comes now is an ordinary prompt's own text. */
+    boolean atOrdinaryPrompt() {
+        return ordinary && atOrdinaryPrompt;
+    }
+
+    /** Lends the session; it goes raw now, or once its shell is there. */
+    void attach(RawAttachment to) {
+        if (attachment != null) {
+            throw new IllegalStateException("attached already");
+        }
+        attachment = to;
+        switch (session.state()) {
+            case IDLE, BUSY, SETTLING -> enterRaw(to);
+            case NEW, CONNECTING, PRIMING, RAW, LOST, CLOSED -> {}
+        }
+    }
+
+    /** The shell is idle: does somebody wait for it? */
+    void idle() {
+        if (attachment != null) {
+            enterRaw(attachment);
+        }
+    }
+
+    private void enterRaw(RawAttachment to) {
+        boolean idle = session.state() == ShellState.IDLE;
+        session.enter(ShellState.RAW);
+        atOrdinaryPrompt = false;
+        terminal = to.terminal().modes();
+        int columns = to.terminal().columns();
+        int rows = to.terminal().rows();
+        if (idle) {
+            // A program that was killed has left its modes to nobody.
+            modes.forget();
+            session.resize(columns, rows);
+            giveOrdinaryPrompt();
+        } else {
+            to.begin(modes.replaying());
+            // The kernel tells a program nothing of a size that is the one before.
+            session.resize(columns, rows > 1 ? rows - 1 : rows + 1);
+            session.laterInAnyState(REPAINT_MILLIS, this::repaint);
+        }
+        if (early.size() > 0) {
+            keysSent();
+            session.write(early.toByteArray());
+            early = new ByteArrayOutputStream();
+        }
+    }
+
+    /** Keys that come before the session is there wait for it. Answers whether there was room. */
+    boolean keepEarly(RawAttachment from, byte[] keys) {
+        boolean room = attachment != from || early.size() + keys.length <= EARLY_LIMIT;
+        if (attachment == from && room) {
+            early.writeBytes(keys);
+        }
+        return room;
+    }
+
+    private void giveOrdinaryPrompt() {
+        ShellFamily family = session.family();
+        if (family != null) {
+            session.write(protocol.ordinary(family, terminal));
+            ordinary = true;
+        }
+    }
+
+    /** What runs was attached to: its screen is gone, and the second of two different sizes makes it paint again. */
+    private void repaint() {
+        if (session.state() == ShellState.RAW && attachment != null) {
+            session.resize(
+                    attachment.terminal().columns(), attachment.terminal().rows());
+        }
+    }
+
+    /** Keys of the terminal are sent. */
+    void keysSent() {
+        atOrdinaryPrompt = false;
+        session.unknownSent();
+    }
+
+    /** In line mode something was sent to what runs. */
+    void inputSent() {
+        atOrdinaryPrompt = false;
+    }
+
+    /** In raw mode the planted prompt came: what ran when we attached has ended, and the user wants an ordinary prompt. */
+    void plantedPromptInRaw() {
+        giveOrdinaryPrompt();
+    }
+
+    /** An ordinary prompt came. */
+    void ordinaryPrompt() {
+        atOrdinaryPrompt = true;
+        if (session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING) {
+            leaveOrdinaryPrompt();
+        }
+    }
+
+    /** The planted prompt is in place. */
+    void planted() {
+        ordinary = false;
+    }
+
+    /** The end of raw mode, by the user. */
+    void detach(RawAttachment from) {
+        if (attachment != from) {
+            return;
+        }
+        attachment = null;
+        early = new ByteArrayOutputStream();
+        if (session.state() != ShellState.RAW) {
+            return;
+        }
+        session.resizeToLineMode();
+        if (ordinary) {
+            leaveOrdinaryPrompt();
+        } else {
+            // The planted prompt is still in place, and has not come: what we attached to goes on.
+            session.enter(ShellState.BUSY);
+        }
+    }
+
+    /** The session has ended. Answers to whom it was lent. */
+    @Nullable
+    RawAttachment end() {
+        RawAttachment last = attachment;
+        attachment = null;
+        return last;
+    }
+
+    /** Lines wait a moment, for the ordinary prompt to come and to be left alone; without one, a program runs. */
+    private void leaveOrdinaryPrompt() {
+        session.enter(ShellState.SETTLING);
+        session.listen();
+        session.laterInAnyState(PROMPT_REST_MILLIS, this::primeAgain);
+        session.later(LEAVE_MILLIS, () -> {
+            session.enter(ShellState.BUSY);
+            session.turnWaitingIntoInput();
+        });
+    }
+
+    /** The ordinary prompt stands, nobody has typed after it, and we are detached: plant our prompt again. */
+    private void primeAgain() {
+        ShellFamily family = session.family();
+        boolean detached = session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING;
+        if (!detached || !atOrdinaryPrompt() || family == null) {
+            return;
+        }
+        session.enter(ShellState.PRIMING);
+        atOrdinaryPrompt = false;
+        session.write(protocol.priming(family, session.nextEpoch(), terminal));
+        session.later(AGAIN_MILLIS, () -> {
+            session.enter(ShellState.BUSY);
+            session.turnWaitingIntoInput();
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package org.dustcluster.shell;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dustcluster.cluster.TtyModes;
+import org.jline.nativ.CLibrary;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.PosixSysTerminal;
+import org.jline.terminal.impl.jni.JniTerminalProvider;
+import org.jline.terminal.impl.jni.linux.LinuxNativePty;
+import org.jline.terminal.spi.SystemStream;
+
+/**
+ * The terminal of this process, as JLine sees it, but for one thing: JLine sets a tty's modes from those that it knows, and so
+ * takes away the line speed (3.30: {@code stty} then says 0 baud) and whatever else it does not know. Here they stay. Linux
+ * alone; elsewhere it is JLine's own.
+ */
+final class SystemTerminal {
+    private static final int IN = 0;
+    private static final int OUT = 1;
+    /** Linux's bits of the line speed, and what they say from their lowest value on. */
+    private static final int CBAUD = 0x100f;
+
+    private static final List<Integer> SPEEDS =
+            List.of(0, 50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400);
+    private static final List<Integer> HIGH_SPEEDS = List.of(
+            38400, 57600, 115200, 230400, 460800, 500000, 576000, 921600, 1000000, 1152000, 1500000, 2000000, 2500000,
+            3000000, 3500000, 4000000);
+    /** Where nothing is known of it. */
+    private static final int USUAL_SPEED = 38400;
+
+    private SystemTerminal() {}
+
+    static Terminal open() throws IOException {
+        String type = System.getenv("TERM");
+        if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")
+                || type == null
+                || CLibrary.isatty(IN) == 0
+                || CLibrary.isatty(OUT) == 0) {
+            return TerminalBuilder.builder()
+                    .system(true)
+                    .provider("jni")
+                    .dumb(true)
+                    .nativeSignals(true)
+                    .build();
+        }
+        Charset charset = Charset.defaultCharset();
+        return new PosixSysTerminal(
+                "system",
+                type,
+                new Pty(new JniTerminalProvider()),
+                charset,
+                charset,
+                charset,
+                true,
+                Terminal.SignalHandler.SIG_DFL);
+    }
+
+    /**
+     * The modes of a terminal by the names that ssh gives them, which are JLine's too.
+     *
+     * @param attributes as its user had them
+     */
+    static TtyModes modes(Terminal terminal, Attributes attributes) {
+        Map<String, Integer> modes = new TreeMap<>();
+        for (Attributes.InputFlag flag : Attributes.InputFlag.values()) {
+            modes.put(flag.name(), attributes.getInputFlag(flag) ? 1 : 0);
+        }
+        for (Attributes.OutputFlag flag : Attributes.OutputFlag.values()) {
+            modes.put(flag.name(), attributes.getOutputFlag(flag) ? 1 : 0);
+        }
+        for (Attributes.LocalFlag flag : Attributes.LocalFlag.values()) {
+            modes.put(flag.name(), attributes.getLocalFlag(flag) ? 1 : 0);
+        }
+        modes.put("CS8", attributes.getControlFlag(Attributes.ControlFlag.CS8) ? 1 : 0);
+        modes.put("PARENB", attributes.getControlFlag(Attributes.ControlFlag.PARENB) ? 1 : 0);
+        modes.put("PARODD", attributes.getControlFlag(Attributes.ControlFlag.PARODD) ? 1 : 0);
+        for (Attributes.ControlChar key : Attributes.ControlChar.values()) {
+            // Zero is _POSIX_VDISABLE on Linux; minus one: JLine does not know it.
+            int value = attributes.getControlChar(key);
+            if (value >= 0) {
+                modes.put(key.name(), value == 0 ? 255 : value);
+            }
+        }
+        int speed = speed(terminal);
+        modes.put("TTY_OP_ISPEED", speed);
+        modes.put("TTY_OP_OSPEED", speed);
+        return new TtyModes(modes);
+    }
+
+    private static int speed(Terminal terminal) {
+        CLibrary.Termios now = new CLibrary.Termios();
+        if (!(terminal instanceof PosixSysTerminal posix)
+                || !(posix.getPty() instanceof Pty pty)
+                || CLibrary.tcgetattr(pty.getSlave(), now) != 0) {
+            return USUAL_SPEED;
+        }
+        int bits = (int) now.c_cflag & CBAUD;
+        return bits < SPEEDS.size() ? SPEEDS.get(bits) : HIGH_SPEEDS.get(bits & 0xf);
+    }
+
+    /** The pty whose unknown modes stay as they are. */
+    private static final class Pty extends LinuxNativePty {
+        /** VSWTC, which JLine leaves out. */
+        private static final int UNKNOWN_KEY = 7;
+
+        private final CLibrary.Termios known;
+
+        Pty(JniTerminalProvider provider) throws IOException {
+            super(provider, SystemStream.Output, -1, null, IN, FileDescriptor.in, OUT, FileDescriptor.out, ttyname(IN));
+            Attributes all = new Attributes();
+            all.setInputFlags(EnumSet.allOf(Attributes.InputFlag.class));
+            all.setOutputFlags(EnumSet.allOf(Attributes.OutputFlag.class));
+            all.setControlFlags(EnumSet.allOf(Attributes.ControlFlag.class));
+            all.setLocalFlags(EnumSet.allOf(Attributes.LocalFlag.class));
+            known = toTermios(all);
+        }
+
+        @Override
+        protected void doSetAttr(Attributes attributes) throws IOException {
+            CLibrary.Termios now = new CLibrary.Termios();
+            if (CLibrary.tcgetattr(getSlave(), now) != 0) {
+                super.doSetAttr(attributes);
+                return;
+            }
+            CLibrary.Termios next = toTermios(attributes);
+            next.c_iflag |= now.c_iflag & ~known.c_iflag;
+            next.c_oflag |= now.c_oflag & ~known.c_oflag;
+            next.c_cflag |= now.c_cflag & ~known.c_cflag;
+            next.c_lflag |= now.c_lflag & ~known.c_lflag;
+            next.c_ispeed = now.c_ispeed;
+            next.c_ospeed = now.c_ospeed;
+            next.c_cc[UNKNOWN_KEY] = now.c_cc[UNKNOWN_KEY];
+            CLibrary.tcsetattr(getSlave(), CLibrary.TCSANOW, next);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.dustcluster.ssh;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.sshd.client.session.ClientSession;
+import org.dustcluster.cluster.HostKeyPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to hops. Each is shared by all nodes behind it, so that fifty logins at once are one login to the bastion, and
+ * closed with the last of them. The first that needs it logs in, on its own thread; the others wait, each until its own
+ * deadline. Who waited for a login that failed shares the failure; where the one that logged in was interrupted, the next one
+ * tries. Thread-safe.
+ */
+final class Hops {
+
+    /** Which connection: another way, or another rule for its host keys, is another one. */
+    record Key(Route way, HostKeyPolicy policy) {}
+
+    /** Logs in to a hop. */
+    interface Maker {
+        Passage make() throws IOException, InterruptedException;
+    }
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<Key, Shared> shared = new HashMap<>();
+
+    /** A claim on the connection to a hop, made where there is none. The caller closes it. */
+    Lease take(Key key, Maker maker, Deadline deadline) throws IOException, InterruptedException {
+        long asked = System.nanoTime();
+        while (true) {
+            Shared hop = claim(key);
+            boolean taken = false;
+            try {
+                Optional<Passage> passage = hop.passage(maker, deadline, asked);
+                if (passage.isPresent()) {
+                    taken = true;
+                    return new Lease(this, hop, passage.get());
+                }
+            } finally {
+                if (!taken) {
+                    release(hop);
+                }
+            }
+        }
+    }
+
+    private Shared claim(Key key) {
+        synchronized (lock) {
+            Shared hop = shared.get(key);
+            if (hop == null || hop.over()) {
+                hop = new Shared(key);
+                shared.put(key, hop);
+            }
+            hop.claims++;
+            return hop;
+        }
+    }
+
+    private void release(Shared hop) {
+        synchronized (lock) {
+            if (--hop.claims > 0) {
+                return;
+            }
+            shared.remove(hop.key, hop);
+        }
+        hop.close();
+    }
+
+    /** One connection, from its first claim to its last. */
+    private static final class Shared {
+        private final Key key;
+        private final ReentrantLock making = new ReentrantLock();
+
+        /** Guarded by the lock of {@link Hops}. */
+        private int claims;
+
+        private volatile @Nullable Passage passage;
+        private volatile @Nullable IOException failure;
+        private volatile long failedAt;
+
+        Shared(Key key) {
+            this.key = key;
+        }
+
+        boolean over() {
+            Passage made = passage;
+            return made != null && !made.session().isOpen();
+        }
+
+        /** Empty when the connection ended meanwhile: there is need of another one. */
+        Optional<Passage> passage(Maker maker, Deadline deadline, long asked) throws IOException, InterruptedException {
+            if (!making.tryLock(deadline.left().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SocketTimeoutException("deadline");
+            }
+            try {
+                Passage made = passage;
+                if (made != null) {
+                    return over() ? Optional.empty() : Optional.of(made);
+                }
+                IOException failed = failure;
+                if (failed != null && failedAt - asked > 0) {
+                    throw new IOException(failed.getMessage(), failed);
+                }
+                try {
+                    made = maker.make();
+                } catch (IOException e) {
+                    failedAt = System.nanoTime();
+                    failure = e;
+                    throw e;
+                }
+                passage = made;
+                return Optional.of(made);
+            } finally {
+                making.unlock();
+            }
+        }
+
+        void close() {
+            Passage made = passage;
+            if (made != null) {
+                made.close();
+            }
+        }
+    }
+
+    /** One node's share of a hop. */
+    static final class Lease implements Carrier {
+        private final Hops hops;
+        private final Shared hop;
+        private final Passage passage;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        private Lease(Hops hops, Shared hop, Passage passage) {
+            this.hops = hops;
+            this.hop = hop;
+            this.passage = passage;
+        }
+
+        ClientSession session() {
+            return passage.session();
+        }
+
+        Hop hop() {
+            return passage.hop();
+        }
+
+        @Override
+        public int depth() {
+            return passage.depth() + 1;
+        }
+
+        @Override
+        public Optional<String> failure() {
+            return released.get() || passage.session().isOpen()
+                    ? Optional.empty()
+                    : Optional.of("proxyjump " + passage.hop() + ": " + passage.loss());
+        }
+
+        @Override
+        public void close() {
+            if (released.compareAndSet(false, true)) {
+                hops.release(hop);
+            }
+        }
+    }
+}

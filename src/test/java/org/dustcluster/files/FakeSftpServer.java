@@ -1,0 +1,194 @@
+package org.dustcluster.files;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.remote.Connections;
+import org.dustcluster.remote.Pipe;
+
+/** The far end of SFTP as an enemy would write it: one directory with names of any kind, and answers that lie. */
+final class FakeSftpServer implements Connections {
+    private static final int REGULAR = 0100644;
+    private static final int DIRECTORY = 0040755;
+
+    /** What is in the directory {@code d}; of a name that ends in a slash, a directory. */
+    final Map<String, byte[]> names = new LinkedHashMap<>();
+    /** Requests that are never answered. */
+    int mute = -1;
+    /** The directory contains itself under another name, for ever, and says each time that it is elsewhere. */
+    boolean bottomless;
+    /** Answers to reads are longer than what was asked for. */
+    boolean generous;
+    /** What is sent in place of the greeting. */
+    byte[] greeting = new byte[0];
+
+    private int directories;
+
+    @Override
+    public Pipe open(RemoteNode node, Service service) throws IOException {
+        if (service instanceof Service.Exec) {
+            throw new IOException("no commands here");
+        }
+        return new Channel();
+    }
+
+    private final class Channel implements Pipe {
+        private final BlockingQueue<byte[]> out = new ArrayBlockingQueue<>(10_000);
+        private final Map<String, Integer> listed = new HashMap<>();
+        private byte[] in = new byte[0];
+
+        @Override
+        public int read(byte[] buffer) throws IOException {
+            try {
+                byte[] next = out.take();
+                System.arraycopy(next, 0, buffer, 0, next.length);
+                return next.length == 0 ? -1 : next.length;
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            ByteBuffer all = ByteBuffer.allocate(in.length + length)
+                    .put(in)
+                    .put(bytes, offset, length)
+                    .flip();
+            while (all.remaining() >= 4 && all.remaining() - 4 >= all.getInt(all.position())) {
+                byte[] packet = new byte[all.getInt()];
+                all.get(packet);
+                answer(ByteBuffer.wrap(packet));
+            }
+            in = new byte[all.remaining()];
+            all.get(in);
+        }
+
+        private void answer(ByteBuffer request) throws IOException {
+            int type = request.get();
+            int id = request.getInt();
+            if (type == mute) {
+                return;
+            }
+            Answer answer = new Answer();
+            switch (type) {
+                case Packet.INIT -> {
+                    if (greeting.length > 0) {
+                        out.add(greeting);
+                        return;
+                    }
+                    answer.head(Reply.VERSION, 3);
+                }
+                case Packet.STAT, Packet.LSTAT -> {
+                    String path = text(request);
+                    answer.head(Reply.ATTRS, id);
+                    answer.attributes(path.endsWith("d") ? DIRECTORY : REGULAR, 5);
+                }
+                case Packet.REALPATH -> {
+                    answer.head(Reply.NAME, id).number(1);
+                    answer.text("/real/" + (bottomless ? directories++ : text(request)));
+                    answer.text("").number(0);
+                }
+                case Packet.OPENDIR, Packet.OPEN -> {
+                    answer.head(Reply.HANDLE, id).text(text(request));
+                }
+                case Packet.READDIR -> list(answer, id, text(request));
+                case Packet.READ -> read(answer, id, request);
+                default -> answer.status(id, 0);
+            }
+            out.add(answer.packet());
+        }
+
+        private void list(Answer answer, int id, String handle) throws IOException {
+            if (listed.merge(handle, 1, Integer::sum) > 1) {
+                answer.status(id, SftpException.END_OF_FILE);
+                return;
+            }
+            List<String> all = new ArrayList<>(bottomless ? List.of("d") : names.keySet());
+            answer.head(Reply.NAME, id).number(all.size());
+            for (String name : all) {
+                answer.text(name).text("long name");
+                answer.attributes(bottomless ? DIRECTORY : REGULAR, 5);
+            }
+        }
+
+        private void read(Answer answer, int id, ByteBuffer request) throws IOException {
+            text(request);
+            long offset = request.getLong();
+            int length = request.getInt();
+            if (generous) {
+                answer.head(Reply.DATA, id).text("x".repeat(length + 1));
+            } else if (offset > 0) {
+                answer.status(id, SftpException.END_OF_FILE);
+            } else {
+                answer.head(Reply.DATA, id).text("12345");
+            }
+        }
+
+        @Override
+        public String endReason() {
+            return "the server is gone";
+        }
+
+        @Override
+        public void close() {
+            out.add(new byte[0]);
+        }
+    }
+
+    private static String text(ByteBuffer from) {
+        byte[] bytes = new byte[from.getInt()];
+        from.get(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** One packet in the making. */
+    private static final class Answer {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final DataOutputStream out = new DataOutputStream(bytes);
+
+        Answer head(int type, int id) throws IOException {
+            out.writeByte(type);
+            out.writeInt(id);
+            return this;
+        }
+
+        Answer number(int value) throws IOException {
+            out.writeInt(value);
+            return this;
+        }
+
+        Answer text(String text) throws IOException {
+            byte[] raw = text.getBytes(StandardCharsets.ISO_8859_1);
+            out.writeInt(raw.length);
+            out.write(raw);
+            return this;
+        }
+
+        void attributes(int mode, long size) throws IOException {
+            out.writeInt(5);
+            out.writeLong(size);
+            out.writeInt(mode);
+        }
+
+        void status(int id, int code) throws IOException {
+            head(Reply.STATUS, id).number(code).text("").text("");
+        }
+
+        byte[] packet() {
+            return ByteBuffer.allocate(4 + bytes.size())
+                    .putInt(bytes.size())
+                    .put(bytes.toByteArray())
+                    .array();
+        }
+    }
+}
