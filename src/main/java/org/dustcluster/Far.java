@@ -1,6 +1,7 @@
 package org.dustcluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * same; only addresses and credentials differ. Any thread.
  */
 final class Far implements AutoCloseable {
+    /** Names the variable that tells the sandbox what is to go wrong. */
+    private static final String FAULTS = "DUST_SANDBOX_FAULTS";
+
     private final Options options;
     private final Path home;
     /** dust's environment as {@code export} left it; the SDK knows only that of the process. */
@@ -54,7 +58,9 @@ final class Far implements AutoCloseable {
         Sandbox running = sandbox;
         if (running == null) {
             try {
-                running = Sandbox.start(home);
+                running = Sandbox.start(home, environment.get().getOrDefault(FAULTS, ""));
+            } catch (IllegalArgumentException e) {
+                throw DustException.usage(FAULTS + ": " + e.getMessage());
             } catch (IOException e) {
                 throw DustException.failure("cannot start the sandbox in " + home + ": " + e.getMessage(), e);
             }
@@ -123,11 +129,17 @@ final class Far implements AutoCloseable {
 
     private SshAddress inSandbox(SshAddress real, Instance instance, String host) {
         Sandbox running = sandbox();
+        Path key;
+        try {
+            key = running.keyFile();
+        } catch (UncheckedIOException e) {
+            throw DustException.failure(String.valueOf(e.getMessage()), e);
+        }
         return new SshAddress(
                 host,
                 running.sshPort(),
                 real.user(),
-                Optional.of(running.keyFile()),
+                Optional.of(key),
                 instance.id(),
                 false,
                 List.of(),

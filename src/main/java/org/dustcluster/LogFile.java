@@ -11,7 +11,14 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Logback's configuration: a file and nothing else. No console appender exists, so that a log line can never tear the prompt;
@@ -50,7 +57,7 @@ public final class LogFile extends ContextAwareBase implements Configurator {
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %msg%n%ex");
         encoder.start();
 
-        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        RollingFileAppender<ILoggingEvent> appender = new PrivateFile();
         appender.setContext(context);
         appender.setFile(file);
 
@@ -72,6 +79,21 @@ public final class LogFile extends ContextAwareBase implements Configurator {
         appender.setTriggeringPolicy(size);
         appender.start();
         return appender;
+    }
+
+    /** Readable by the user alone, the one that begins after a full one too: it holds lines that were typed, and names of nodes. */
+    private static final class PrivateFile extends RollingFileAppender<ILoggingEvent> {
+        @Override
+        public void openFile(String name) throws IOException {
+            Path file = Path.of(name);
+            Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rw-------");
+            try {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(mode));
+            } catch (FileAlreadyExistsException e) {
+                Files.setPosixFilePermissions(file, mode);
+            }
+            super.openFile(name);
+        }
     }
 
     private static Level level(String word) {

@@ -46,6 +46,18 @@ final class DustProgram {
         return this;
     }
 
+    DustProgram without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
+    /** A line of {@code sh} on a pty, in which {@code "$DUST"} is the program: for what has to be around it. */
+    PtyProgram onPtyOfShell(String line) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put("DUST", SCRIPT.toString());
+        return PtyProgram.start(folder, more, "/bin/bash", "-c", line);
+    }
+
     PtyProgram onPty(String... words) {
         return PtyProgram.start(folder, environment, command(words));
     }

@@ -40,4 +40,22 @@ public record Instance(
         securityGroups = List.copyOf(securityGroups);
         tags = Map.copyOf(tags);
     }
+
+    /** The same instance in another state. */
+    public Instance in(InstanceState other) {
+        return new Instance(
+                id,
+                other,
+                type,
+                image,
+                publicIp,
+                privateIp,
+                publicDns,
+                privateDns,
+                zone,
+                key,
+                launched,
+                securityGroups,
+                tags);
+    }
 }

@@ -1,5 +1,7 @@
 package org.dustcluster.cluster;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dustcluster.target.Selectable;
@@ -50,6 +52,26 @@ public record Node(
                 .orElse("");
     }
 
+    /**
+     * How what runs differs from what the template wants: {@code t3.large instead of t3.micro}; empty where it does not, or where
+     * nobody can tell ({@code image=resolve:...}).
+     */
+    public String drift() {
+        if (spec.isEmpty() || instance.isEmpty()) {
+            return "";
+        }
+        LaunchSettings wanted = spec.get().launch();
+        Instance exists = instance.get();
+        List<String> differences = new ArrayList<>();
+        if (!wanted.instanceType().equals(exists.type())) {
+            differences.add(exists.type() + " instead of " + wanted.instanceType());
+        }
+        wanted.image()
+                .filter(image -> image.startsWith("ami-") && !image.equals(exists.image()))
+                .ifPresent(image -> differences.add(exists.image() + " instead of " + image));
+        return String.join(" and ", differences);
+    }
+
     /** The DNS name: the public one, else the private one. */
     public Optional<String> dns() {
         return instance.flatMap(exists -> exists.publicDns().or(exists::privateDns));
@@ -95,6 +117,11 @@ public record Node(
     /** The same node with another number; 0 for none. */
     Node withIndex(int number) {
         return new Node(name, number, spec, instance, remark, session, cluster);
+    }
+
+    /** The same node with another remark. */
+    Node withRemark(String words) {
+        return new Node(name, index, spec, instance, words, session, cluster);
     }
 
     /** The same node with another session state. */

@@ -43,20 +43,31 @@ public record Plan(List<Action> actions) {
     }
 
     private static Action startOf(Node node) {
+        String drift = node.drift();
         return switch (node.state()) {
             case NOT_STARTED -> new Action.Launch(node);
-            case STOPPED -> new Action.Resume(node);
-            case RUNNING -> new Action.Skip(node, "already running", false);
-            case PENDING -> new Action.Skip(node, "already starting", false);
+            case STOPPED -> drift.isEmpty() ? new Action.Resume(node) : new Action.Skip(node, drifted(drift), true);
+            case RUNNING -> new Action.Skip(node, "already running" + aside(drift), false);
+            case PENDING -> new Action.Skip(node, "already starting" + aside(drift), false);
             case STOPPING -> new Action.Skip(node, "still stopping: start it once it has stopped", true);
             case SHUTTING_DOWN, TERMINATED -> new Action.Skip(node, "being terminated", true);
             case UNKNOWN -> new Action.Skip(node, "in a state that dust does not know", true);
         };
     }
 
+    private static String aside(String drift) {
+        return drift.isEmpty() ? "" : ", but drifted: " + drift;
+    }
+
+    /** Whoever has edited the template would get another machine than it says, or lose a disk: that is for the user to say. */
+    private static String drifted(String drift) {
+        return "drifted: " + drift + "; terminate it to have a new one, or write in the template what it is";
+    }
+
     private static Action stopOf(Node node) {
         return switch (node.state()) {
-            case RUNNING, PENDING, UNKNOWN -> new Action.Stop(node);
+            case RUNNING, UNKNOWN -> new Action.Stop(node);
+            case PENDING -> new Action.Skip(node, "still starting: stop it once it runs", true);
             case STOPPED -> new Action.Skip(node, "already stopped", false);
             case STOPPING -> new Action.Skip(node, "already stopping", false);
             case NOT_STARTED -> new Action.Skip(node, "never launched", false);

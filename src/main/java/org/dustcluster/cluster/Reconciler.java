@@ -61,14 +61,9 @@ public final class Reconciler {
             Optional<Instance> chosen = living.stream().findFirst();
             living.stream().skip(1).forEach(other -> strayRemarks.put(other.id(), secondOf(spec.name())));
             chosen.ifPresent(instance -> taken.add(instance.id()));
-            nodes.add(new Node(
-                    spec.name(),
-                    nodes.size() + 1,
-                    Optional.of(spec),
-                    chosen,
-                    memberRemark(spec, living),
-                    "",
-                    template.clusterName()));
+            Node node =
+                    new Node(spec.name(), nodes.size() + 1, Optional.of(spec), chosen, "", "", template.clusterName());
+            nodes.add(node.withRemark(memberRemark(node, living.size())));
         }
     }
 
@@ -99,22 +94,14 @@ public final class Reconciler {
         return alike ? spec.name() : "";
     }
 
-    private static String memberRemark(NodeSpec spec, List<Instance> living) {
-        if (living.isEmpty()) {
-            return "";
-        }
+    private static String memberRemark(Node node, int living) {
         List<String> remarks = new ArrayList<>();
-        if (living.size() > 1) {
-            remarks.add(living.size() + " instances have this name");
+        if (living > 1) {
+            remarks.add(living + " instances have this name");
         }
-        Instance instance = living.get(0);
-        if (!spec.launch().instanceType().equals(instance.type())) {
-            remarks.add("the template says " + spec.launch().instanceType());
+        if (!node.drift().isEmpty()) {
+            remarks.add("drifted: " + node.drift());
         }
-        spec.launch()
-                .image()
-                .filter(image -> image.startsWith("ami-") && !image.equals(instance.image()))
-                .ifPresent(image -> remarks.add("the template says " + image));
         return String.join("; ", remarks);
     }
 
@@ -142,13 +129,33 @@ public final class Reconciler {
             String name = !wanted.isEmpty() && names.add(wanted) ? wanted : instance.id();
             String cluster = instance.tags().getOrDefault(ClusterTags.CLUSTER, "");
             String remark = remarks.getOrDefault(instance.id(), "");
-            if (remark.isEmpty()
-                    && template.filter(loaded -> loaded.clusterName().equals(cluster))
-                            .isPresent()) {
-                remark = "in cluster " + cluster + ", but not in the template";
+            if (remark.isEmpty()) {
+                remark = template.map(loaded -> strayRemark(loaded, instance, cluster))
+                        .orElse("");
             }
             nodes.add(new Node(name, nodes.size() + 1, Optional.empty(), Optional.of(instance), remark, "", cluster));
         }
+    }
+
+    /** Why an instance is not of the template. */
+    private static String strayRemark(Template template, Instance instance, String cluster) {
+        if (cluster.equals(template.clusterName())) {
+            return "in cluster " + cluster + ", but not in the template";
+        }
+        if (!cluster.isEmpty()) {
+            return "in cluster " + cluster;
+        }
+        String older = instance.tags().getOrDefault(ClusterTags.LEGACY_NAME, "");
+        return template.nodes().stream()
+                .filter(spec -> spec.name().equals(older))
+                .findFirst()
+                .map(spec -> "called " + older + " by an older dust, but not adopted: " + difference(spec, instance))
+                .orElse("in no cluster of dust");
+    }
+
+    private static String difference(NodeSpec spec, Instance instance) {
+        String drift = new Node(spec.name(), 0, Optional.of(spec), Optional.of(instance), "", "", "").drift();
+        return drift.isEmpty() ? "the template names no image to compare" : drift;
     }
 
     /** The {@code Name} tag as a name that can be shown and typed: control and bidirectional characters taken out. */

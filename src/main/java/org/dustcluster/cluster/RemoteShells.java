@@ -32,7 +32,10 @@ public interface RemoteShells extends AutoCloseable {
      */
     Dispatch sendEach(Map<RemoteNode, String> texts, String line);
 
-    /** Opens sessions without sending anything; {@code await} on the result waits for the logins. */
+    /**
+     * Opens sessions without sending anything; {@code await} on the result waits for the logins. One that fails is told by its
+     * outcome alone: who opens sessions says so, or tries again.
+     */
     Dispatch open(List<RemoteNode> nodes);
 
     /** Goes raw on one node, opening its session first when needed: key by key, until it ends or is left. */

@@ -2,6 +2,7 @@ package org.dustcluster.command;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +48,10 @@ final class Failures {
         if (target.isPresent()) {
             return usage(target.get().sentence() + ":\n" + indent(target.get().picture()));
         }
+        Optional<InvalidPathException> path = cause(thrown, InvalidPathException.class);
+        if (path.isPresent()) {
+            return usage(noFile(path.get()));
+        }
         if (thrown instanceof LineSyntaxException line) {
             return usage(line.sentence() + ":\n" + indent(picture(line.line(), line.column())));
         }
@@ -63,6 +68,13 @@ final class Failures {
         last.remember(thrown);
         printer.error("internal error, details in " + logFile);
         return ExitStatus.FAILURE;
+    }
+
+    /** What is said of a text that cannot name a file. */
+    static String noFile(InvalidPathException path) {
+        boolean foreign = path.getInput().chars().anyMatch(c -> c > '~');
+        return "`" + path.getInput() + "` cannot be the name of a file"
+                + (foreign ? " in this locale: start dust with LC_ALL=C.UTF-8" : "");
     }
 
     /** What a drop-in threw: a mistake of the user's or a sentence as it is, anything else as the drop-in's own failure. */

@@ -1,5 +1,6 @@
 package org.dustcluster.command;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -153,6 +154,7 @@ public final class Interpreter {
         // Picocli knows a word by its text alone; of a target the quotes count as well.
         command.registerConverter(
                 TargetExpression.class, text -> TargetExpression.parse(targets.getOrDefault(text, text)));
+        command.registerConverter(Path.class, Interpreter::path);
         ParseResult parsed =
                 command.parseArgs(words.stream().skip(1).map(Word::text).toArray(String[]::new));
         if (parsed.isUsageHelpRequested()) {
@@ -165,6 +167,14 @@ public final class Interpreter {
             return ExitStatus.INTERRUPTED;
         }
         return status == null ? ExitStatus.OK : status;
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new CommandLine.TypeConversionException(Failures.noFile(e));
+        }
     }
 
     private static CommandLine commandLine(CommandCatalog.Entry entry, ContextFactory factory) {

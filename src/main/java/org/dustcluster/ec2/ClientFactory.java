@@ -18,7 +18,6 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -36,8 +35,8 @@ import software.amazon.awssdk.services.ec2.Ec2ClientBuilder;
  *
  * <ul>
  *   <li>The URL-connection HTTP client is passed by hand: the lightest, and no other is chosen silently.
- *   <li>Every wait is bounded: 5 s to connect, 30 s for an answer, 60 s for a call with its repetitions (mode STANDARD:
- *       three attempts, with jitter). A launch may be repeated, it carries a client token.
+ *   <li>Every wait is bounded: 5 s to connect, 30 s for an answer, 60 s for a call with its repetitions
+ *       ({@link Patience}). A launch may be repeated, it carries a client token.
  *   <li>A profile that is named counts alone, as with the AWS CLI: variables that hold other credentials never win over
  *       it, so a mistake cannot silently act in another account.
  *   <li>Without one, the SDK's default chain, which asks the instance metadata service last. Elsewhere than on EC2 nobody
@@ -55,11 +54,15 @@ final class ClientFactory {
     private ClientFactory() {}
 
     static Ec2Client client(Ec2Settings settings, String region) {
+        return client(settings, region, Patience.real());
+    }
+
+    static Ec2Client client(Ec2Settings settings, String region, Patience patience) {
         Ec2ClientBuilder builder = Ec2Client.builder()
                 .region(Region.of(region))
                 .credentialsProvider(credentials(settings))
                 .httpClient(http(settings.endpoint()))
-                .overrideConfiguration(limits -> limits.apiCallTimeout(CALL).retryStrategy(RetryMode.STANDARD));
+                .overrideConfiguration(limits -> limits.apiCallTimeout(CALL).retryStrategy(patience.retries()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }

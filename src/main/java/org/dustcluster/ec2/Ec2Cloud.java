@@ -27,21 +27,28 @@ public final class Ec2Cloud implements Cloud {
     private static final int MOST_NAMED = 3;
 
     private final Ec2Connection connection;
+    private final JustLaunched launched;
     private final int page;
 
-    private Ec2Cloud(Ec2Settings settings, int page) {
-        this.connection = new Ec2Connection(settings);
+    private Ec2Cloud(Ec2Settings settings, int page, Patience patience) {
+        this.connection = new Ec2Connection(settings, patience);
+        this.launched = new JustLaunched(patience);
         this.page = page;
     }
 
     /** A cloud that has not been contacted yet. The caller closes it. */
     public static Ec2Cloud create(Ec2Settings settings) {
-        return new Ec2Cloud(settings, PAGE);
+        return new Ec2Cloud(settings, PAGE, Patience.real());
     }
 
     /** As {@link #create}, with smaller pages. */
     static Ec2Cloud withPages(Ec2Settings settings, int page) {
-        return new Ec2Cloud(settings, page);
+        return new Ec2Cloud(settings, page, Patience.real());
+    }
+
+    /** As {@link #create}, with patience of another kind. */
+    static Ec2Cloud with(Ec2Settings settings, Patience patience) {
+        return new Ec2Cloud(settings, PAGE, patience);
     }
 
     @Override
@@ -51,36 +58,38 @@ public final class Ec2Cloud implements Cloud {
 
     @Override
     public List<Instance> instances() {
-        return connection.call(
+        return launched.with(connection.call(
                 Attempt.of("list the instances", "ec2:DescribeInstances", connection.place()),
                 client -> client.describeInstancesPaginator(ask -> ask.maxResults(page)).reservations().stream()
                         .flatMap(reservation -> reservation.instances().stream())
                         .map(InstanceMapper::instance)
-                        .toList());
+                        .toList()));
     }
 
     @Override
     public Instance launch(LaunchRequest request) {
-        return new Launch(connection, request).run();
+        Instance made = new Launch(connection, request).run();
+        launched.add(made);
+        return made;
     }
 
     @Override
     public List<CloudResult> start(Collection<String> ids) {
-        return new StateChange(connection, "start", "ec2:StartInstances")
+        return new StateChange(connection, launched, "start", "ec2:StartInstances")
                 .run(ids, (client, some) -> client.startInstances(ask -> ask.instanceIds(some))
                         .startingInstances());
     }
 
     @Override
     public List<CloudResult> stop(Collection<String> ids) {
-        return new StateChange(connection, "stop", "ec2:StopInstances")
+        return new StateChange(connection, launched, "stop", "ec2:StopInstances")
                 .run(ids, (client, some) -> client.stopInstances(ask -> ask.instanceIds(some))
                         .stoppingInstances());
     }
 
     @Override
     public List<CloudResult> terminate(Collection<String> ids) {
-        return new StateChange(connection, "terminate", "ec2:TerminateInstances")
+        return new StateChange(connection, launched, "terminate", "ec2:TerminateInstances")
                 .run(ids, (client, some) -> client.terminateInstances(ask -> ask.instanceIds(some))
                         .terminatingInstances());
     }
@@ -119,8 +128,10 @@ public final class Ec2Cloud implements Cloud {
             List<String> some = all.subList(from, Math.min(all.size(), from + Batch.MOST));
             String what = some.size() > MOST_NAMED ? some.size() + " instances" : String.join(", ", some);
             connection.call(Attempt.of(verb + " " + what, permission, connection.place()), client -> {
-                call.accept(client, some);
-                return true;
+                return NotYetKnown.patiently(launched, some, () -> {
+                    call.accept(client, some);
+                    return true;
+                });
             });
         }
     }

@@ -30,6 +30,7 @@ final class Ec2Connection implements AutoCloseable {
     private static final long DEADLINE_MINUTES = 5;
 
     private final Ec2Settings settings;
+    private final Patience patience;
     private final ReentrantLock making = new ReentrantLock();
     private final AtomicLong threads = new AtomicLong();
     private final ExecutorService callers = Executors.newCachedThreadPool(work -> {
@@ -43,8 +44,9 @@ final class Ec2Connection implements AutoCloseable {
 
     private volatile String region;
 
-    Ec2Connection(Ec2Settings settings) {
+    Ec2Connection(Ec2Settings settings, Patience patience) {
         this.settings = settings;
+        this.patience = patience;
         this.region = settings.region().orElse("");
     }
 
@@ -123,7 +125,7 @@ final class Ec2Connection implements AutoCloseable {
 
     @GuardedBy("making")
     private Ec2Client use(String wanted) {
-        Ec2Client made = ClientFactory.client(settings, wanted);
+        Ec2Client made = ClientFactory.client(settings, wanted, patience);
         client = made;
         region = wanted;
         return made;

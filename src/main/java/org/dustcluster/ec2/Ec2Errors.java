@@ -84,6 +84,11 @@ final class Ec2Errors {
                 && !ACCOUNT.contains(code);
     }
 
+    /** Whether EC2 does not know an instance, or does not know it yet. */
+    static boolean unknownInstance(AwsServiceException refusal) {
+        return code(refusal).equals("InvalidInstanceID.NotFound");
+    }
+
     /** EC2's own words, not cleaned. */
     static String message(AwsServiceException refusal) {
         String message = refusal.awsErrorDetails() == null

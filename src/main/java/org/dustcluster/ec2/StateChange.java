@@ -16,22 +16,25 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 /**
  * Starts, stops or terminates instances: {@link Batch} over the wire.
  *
+ * @param launched what EC2 may not know yet
  * @param verb what the user calls it
  * @param permission the IAM action
  */
-record StateChange(Ec2Connection connection, String verb, String permission) {
+record StateChange(Ec2Connection connection, JustLaunched launched, String verb, String permission) {
     private static final Logger LOG = LoggerFactory.getLogger(StateChange.class);
 
     List<CloudResult> run(Collection<String> ids, BiFunction<Ec2Client, List<String>, List<InstanceStateChange>> call) {
         String what = ids.size() == 1 ? ids.iterator().next() : ids.size() + " instances";
         Attempt whole = Attempt.of(verb + " " + what, permission, connection.place());
-        return Batch.run(ids, some -> connection.call(whole, client -> ask(client, some, call)));
+        List<CloudResult> results = Batch.run(ids, some -> connection.call(whole, client -> ask(client, some, call)));
+        launched.changed(results);
+        return results;
     }
 
     private Batch.Answer ask(
             Ec2Client client, List<String> some, BiFunction<Ec2Client, List<String>, List<InstanceStateChange>> call) {
         try {
-            return new Batch.Answer.Done(states(call.apply(client, some)));
+            return new Batch.Answer.Done(states(NotYetKnown.patiently(launched, some, () -> call.apply(client, some))));
         } catch (Ec2Exception e) {
             if (!Ec2Errors.ofSomeInstances(e)) {
                 throw e;

@@ -39,13 +39,20 @@ final class Unreached {
             if (at instanceof SocketTimeoutException
                     || at instanceof ApiCallTimeoutException
                     || at instanceof ApiCallAttemptTimeoutException) {
-                return attempt.host() + " does not answer: check the network, then try again";
+                return attempt.host() + " does not answer: check the network, then try again" + perhaps(attempt);
             }
             if (at instanceof SocketException) {
-                return "the connection to " + attempt.host() + " broke off: try again";
+                return "the connection to " + attempt.host() + " broke off: try again" + perhaps(attempt);
             }
         }
         return credentialsClause(attempt, String.valueOf(cause.getMessage()));
+    }
+
+    /** A launch that was sent may have been carried out; its token makes a repetition harmless. */
+    private static String perhaps(Attempt attempt) {
+        return attempt.permission().equals("ec2:RunInstances")
+                ? " (it may have been launched all the same; `start` again makes no second one)"
+                : "";
     }
 
     /** The SDK has no types for these, only words. */

@@ -130,6 +130,10 @@ final class NodeShell {
     @GuardedBy("lock")
     private String loss = "";
 
+    /** Of a login that failed. */
+    @GuardedBy("lock")
+    private Outcome.Prospect prospect = Outcome.Prospect.PASSING;
+
     @GuardedBy("lock")
     private boolean announced;
 
@@ -492,25 +496,26 @@ final class NodeShell {
             opened = services.links().open(node, openColumns, openRows);
         } catch (IOException e) {
             LOG.debug("{}: login failed", node.name(), e);
-            failed(e.getMessage() == null ? "login failed" : e.getMessage());
+            failed(e.getMessage() == null ? "login failed" : e.getMessage(), LoginException.of(e));
             return;
         } catch (InterruptedException e) {
             // Only close() interrupts, and close() has told.
             return;
         } catch (RuntimeException e) {
             LOG.error("{}: login failed", node.name(), e);
-            failed("login failed: " + e);
+            failed("login failed: " + e, Outcome.Prospect.PASSING);
             return;
         }
         primeFirst(opened, start);
     }
 
-    private void failed(String reason) {
+    private void failed(String reason, Outcome.Prospect hope) {
         synchronized (lock) {
             if (state.ended()) {
                 return;
             }
             loss = reason;
+            prospect = hope;
             enter(ShellState.LOST);
         }
         // The connecting threads are few and must not wait for a listener that takes nothing.
@@ -778,6 +783,15 @@ final class NodeShell {
         });
     }
 
+    /** Whether it never got as far as a shell and only somebody who opens sessions waits: who opens looks at the outcome. */
+    @GuardedBy("lock")
+    private boolean toldByOutcomes() {
+        return !announced
+                && lending.attachment() == null
+                && !waiting.isEmpty()
+                && waiting.stream().allMatch(one -> one.broadcast().silent());
+    }
+
     /** The end of the session. */
     Effects onEnd(String cause, boolean byShell) {
         synchronized (lock) {
@@ -791,7 +805,8 @@ final class NodeShell {
                 lost = state == ShellState.LOST;
             }
             Effects effects = new Effects();
-            Outcome sent = byShell && primed ? new Outcome.SessionEnded() : new Outcome.Failed(reason);
+            Outcome sent = byShell && primed ? new Outcome.SessionEnded() : new Outcome.Failed(reason, prospect);
+            boolean told = toldByOutcomes();
             if (current != null) {
                 effects.finish(current, sent);
                 current = null;
@@ -801,11 +816,15 @@ final class NodeShell {
             for (Waiting one : waiting) {
                 effects.finish(
                         one.broadcast(),
-                        new Outcome.Failed(primed ? "the session ended before the line was sent" : reason));
+                        primed
+                                ? new Outcome.Failed("the session ended before the line was sent")
+                                : new Outcome.Failed(reason, prospect));
             }
             waiting.clear();
-            effects.tellFirst(
-                    lost ? new NodeEvent.Lost(node.name(), reason) : new NodeEvent.Ended(node.name(), reason));
+            if (!lost || !told) {
+                effects.tellFirst(
+                        lost ? new NodeEvent.Lost(node.name(), reason) : new NodeEvent.Ended(node.name(), reason));
+            }
             RawAttachment attachment = lending.end();
             if (attachment != null) {
                 effects.end(attachment, reason);

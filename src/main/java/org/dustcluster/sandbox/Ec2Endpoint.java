@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,12 +33,19 @@ final class Ec2Endpoint implements AutoCloseable {
 
     private final Ec2Api api;
     private final String accessKey;
+    private final FaultPlan faults;
     private final HttpServer server;
     private final ThreadPoolExecutor pool;
 
     Ec2Endpoint(Ec2Api api, String accessKey) throws IOException {
+        this(api, accessKey, FaultPlan.none());
+    }
+
+    /** @param faults what goes wrong on the wire */
+    Ec2Endpoint(Ec2Api api, String accessKey, FaultPlan faults) throws IOException {
         this.api = api;
         this.accessKey = accessKey;
+        this.faults = faults;
         // Without it each answer waits 40 ms for the client's delayed ACK; read once, when the server's classes load.
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -67,7 +76,11 @@ final class Ec2Endpoint implements AutoCloseable {
         try (exchange) {
             Ec2Api.Answer answer;
             try {
-                answer = answer(exchange);
+                Optional<Ec2Api.Answer> made = answer(exchange);
+                if (made.isEmpty()) {
+                    return; // closing what was not answered breaks the connection
+                }
+                answer = made.get();
             } catch (Ec2Fault fault) {
                 answer = Ec2Api.refusal(fault, UUID.randomUUID().toString());
             } catch (RuntimeException defect) {
@@ -85,7 +98,7 @@ final class Ec2Endpoint implements AutoCloseable {
         }
     }
 
-    private Ec2Api.Answer answer(HttpExchange exchange) throws IOException {
+    private Optional<Ec2Api.Answer> answer(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getRawQuery();
         String text =
                 switch (exchange.getRequestMethod()) {
@@ -94,7 +107,37 @@ final class Ec2Endpoint implements AutoCloseable {
                     default -> throw new Ec2Fault(405, "MethodNotAllowed", "Only GET and POST are allowed");
                 };
         String region = region(exchange.getRequestHeaders().getFirst("Authorization"));
-        return api.answer(region, Form.parse(text));
+        Form form = Form.parse(text);
+        if (faults.reclaims()) {
+            api.region(region).alone(() -> {
+                api.region(region).fleet.reclaim();
+                return Boolean.TRUE;
+            });
+        }
+        return answer(region, form, faults.next(form.text("Action").orElse("")));
+    }
+
+    /** Empty when the connection is to break. */
+    private Optional<Ec2Api.Answer> answer(String region, Form form, Fault fault) {
+        if (fault instanceof Fault.Refuse refuse) {
+            throw refuse.refusal();
+        }
+        if (fault instanceof Fault.CutBefore) {
+            return Optional.empty();
+        }
+        if (fault instanceof Fault.Slow slow) {
+            pause(slow.delay());
+        }
+        Ec2Api.Answer answer = api.answer(region, form);
+        return fault instanceof Fault.CutAfter ? Optional.empty() : Optional.of(answer);
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String body(HttpExchange exchange) throws IOException {

@@ -35,8 +35,6 @@ final class InstanceFleet {
 
     private record Token(String fingerprint, Reservation reservation) {}
 
-    private static final int MOST_INSTANCES = 1000;
-
     private final String region;
     private final SandboxOptions options;
     private final NodePower nodes;
@@ -54,9 +52,18 @@ final class InstanceFleet {
         this.timer = timer;
     }
 
-    /** In the order of their launches. */
+    /** In the order of their launches; less those that are too new to be known. */
     Collection<Machine> machines() {
-        return bySequence.values();
+        return bySequence.values().stream().filter(this::known).toList();
+    }
+
+    /** The same with the newest. */
+    Collection<Machine> everything() {
+        return List.copyOf(bySequence.values());
+    }
+
+    private boolean known(Machine machine) {
+        return !machine.known.isAfter(options.clock().instant());
     }
 
     @Nullable
@@ -71,7 +78,7 @@ final class InstanceFleet {
         for (String id : new java.util.LinkedHashSet<>(ids)) {
             Ids.check("i", "InvalidInstanceID", id);
             Machine machine = machines.get(id);
-            if (machine == null) {
+            if (machine == null || !known(machine)) {
                 unknown.add(id);
             } else {
                 found.add(machine);
@@ -99,9 +106,11 @@ final class InstanceFleet {
             }
             return earlier.reservation();
         }
-        if (machines.values().stream().filter(m -> !m.power.gone()).count() + count > MOST_INSTANCES) {
+        if (machines.values().stream().filter(m -> !m.power.gone()).count() + count
+                > options.faults().mostInstances()) {
             throw Ec2Fault.badRequest(
-                    "InstanceLimitExceeded", "The sandbox holds at most " + MOST_INSTANCES + " instances");
+                    "InstanceLimitExceeded",
+                    "The sandbox holds at most " + options.faults().mostInstances() + " instances");
         }
         List<Machine> made = new ArrayList<>();
         String reservation = Ids.next("r");
@@ -126,6 +135,7 @@ final class InstanceFleet {
                 nodes.takeAddress("127.31"),
                 tags,
                 options.clock().instant());
+        machine.known = machine.launched.plus(options.faults().lag());
         machines.put(machine.id, machine);
         bySequence.put(machine.sequence, machine);
         boot(machine);
@@ -187,6 +197,19 @@ final class InstanceFleet {
                 halt(machine, Power.SHUTTING_DOWN);
             }
         });
+    }
+
+    /** A spot interruption: one that runs is taken back; nothing where none runs. */
+    void reclaim() {
+        List<Machine> running = bySequence.values().stream()
+                .filter(machine -> machine.power == Power.RUNNING)
+                .toList();
+        if (!running.isEmpty()) {
+            Machine machine = running.get(options.faults().choose(running.size()));
+            halt(machine, Power.SHUTTING_DOWN);
+            machine.reasonCode = "Server.SpotInstanceTermination";
+            machine.reason = "Spot instance termination";
+        }
     }
 
     void reboot(List<String> ids) {

@@ -29,6 +29,9 @@ final class Machine {
 
     Instant launched;
 
+    /** From when on it is described and known by its id; the launch alone knows it before. */
+    Instant known = Instant.MIN;
+
     @Nullable
     String publicIp;
 

@@ -49,7 +49,7 @@ public final class Sandbox implements AutoCloseable {
         Ec2Api[] api = new Ec2Api[1];
         Runnable later = () -> timer.schedule(() -> settle(api[0]), delay, TimeUnit.MILLISECONDS);
         api[0] = new Ec2Api(options, hosts, name -> new Region(name, new InstanceFleet(name, options, hosts, later)));
-        this.endpoint = new Ec2Endpoint(api[0], accessKey);
+        this.endpoint = new Ec2Endpoint(api[0], accessKey, options.faults());
         this.hook = new Thread(this::closeNow, "dust-sandbox-exit");
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -75,6 +75,16 @@ public final class Sandbox implements AutoCloseable {
     /** The same, with {@code pending}, {@code stopping} and {@code shutting-down} lasting so long: for tests in a hurry. */
     public static Sandbox start(Path home, Duration transition) throws IOException {
         return start(home, SandboxOptions.standard().withTransition(transition));
+    }
+
+    /**
+     * The same as {@link #start(Path)}, where things go wrong: for trials by hand.
+     *
+     * @param faults a {@link FaultPlan} as text; blank for none
+     * @throws IllegalArgumentException with a sentence when it is no plan
+     */
+    public static Sandbox start(Path home, String faults) throws IOException {
+        return start(home, SandboxOptions.standard().withFaults(FaultPlan.parse(faults)));
     }
 
     static Sandbox start(Path home, SandboxOptions options) throws IOException {

@@ -36,7 +36,8 @@ final class SandboxKey {
             pair();
             return file;
         } catch (IOException cannotWrite) {
-            throw new java.io.UncheckedIOException("cannot write the sandbox's key " + file, cannotWrite);
+            throw new java.io.UncheckedIOException(
+                    "cannot write the sandbox's key " + file + ": " + cannotWrite.getMessage(), cannotWrite);
         }
     }
 
@@ -50,7 +51,13 @@ final class SandboxKey {
             made = generate();
             String pem = pem((ECPrivateKey) made.getPrivate(), (ECPublicKey) made.getPublic());
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, pem, StandardCharsets.US_ASCII);
+            try {
+                Files.writeString(file, pem, StandardCharsets.US_ASCII);
+            } catch (IOException full) {
+                // The next one to ask begins anew.
+                Files.deleteIfExists(file);
+                throw full;
+            }
             pair = made;
         }
         return made;

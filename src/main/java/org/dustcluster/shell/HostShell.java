@@ -29,6 +29,9 @@ public final class HostShell implements LocalShell {
     /** What a shell keeps for itself. */
     private static final List<String> SHELLS_OWN = List.of("_", "SHLVL");
 
+    /** What an environment may come to. */
+    private static final int STATE_BYTES = 64 << 10;
+
     private final Lender lender;
     private final Path temporary;
     private Path directory;
@@ -69,7 +72,7 @@ public final class HostShell implements LocalShell {
             return lender.lend(() -> execute(shell(), line));
         }
         try {
-            Path state = Files.createTempFile(temporary, "dust", ".env");
+            Path state = stateFile();
             try {
                 String shell = lastingShell();
                 int status = lender.lend(() -> execute(shell, prologue(shell) + line + epilogue(shell, state)));
@@ -80,6 +83,23 @@ public final class HostShell implements LocalShell {
             }
         } catch (IOException e) {
             throw DustException.failure("cannot keep the environment in " + temporary + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** In dust's own directory; where that takes nothing, in the system's, so that {@code cd} works all the same. */
+    private Path stateFile() throws IOException {
+        try {
+            Path file = Files.createTempFile(temporary, "dust", ".env");
+            try {
+                // A full disk takes a name and no more.
+                Files.write(file, new byte[STATE_BYTES]);
+                return Files.write(file, new byte[0]);
+            } catch (IOException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        } catch (IOException e) {
+            return Files.createTempFile("dust", ".env");
         }
     }
 

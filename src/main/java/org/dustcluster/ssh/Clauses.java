@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.dustcluster.cluster.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong, as a clause for the user: the cause and, where there is one, the remedy. Names no node and no secret. */
@@ -46,6 +47,16 @@ final class Clauses {
             case AUTHENTICATE -> login(failure, target, attempt);
             case SHELL -> "logged in, but got no shell: " + innermost(failure);
         };
+    }
+
+    /** Whether another try may help. */
+    static Outcome.Prospect prospect(Throwable failure, Attempt attempt) {
+        if (attempt.refusal().isPresent()) {
+            return Outcome.Prospect.LASTING;
+        }
+        return attempt.step() == Attempt.Step.AUTHENTICATE && words(failure).contains("no more authentication methods")
+                ? Outcome.Prospect.REFUSED
+                : Outcome.Prospect.PASSING;
     }
 
     private static String handshake(Throwable failure, Hop target, Attempt attempt) {

@@ -8,7 +8,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -85,22 +84,28 @@ record KnownHost(Marker marker, String hosts, HostKey key, String comment, Path 
         return found;
     }
 
+    /** Wildcards without going back further than the last star: a pattern of many stars must not hold a login up. */
     private static boolean fits(String pattern, String name) {
-        boolean plain = pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
-        return plain ? pattern.equals(name) : glob(pattern).matcher(name).matches();
-    }
-
-    private static Pattern glob(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            switch (c) {
-                case '*' -> regex.append(".*");
-                case '?' -> regex.append('.');
-                default -> regex.append(Pattern.quote(String.valueOf(c)));
+        int at = 0;
+        int next = 0;
+        int star = -1;
+        int resume = 0;
+        while (at < name.length()) {
+            char wanted = next < pattern.length() ? pattern.charAt(next) : 0;
+            if (next < pattern.length() && wanted == '*') {
+                star = next++;
+                resume = at;
+            } else if (next < pattern.length() && (wanted == '?' || wanted == name.charAt(at))) {
+                next++;
+                at++;
+            } else if (star >= 0) {
+                next = star + 1;
+                at = ++resume;
+            } else {
+                return false;
             }
         }
-        return Pattern.compile(regex.toString());
+        return pattern.substring(next).chars().allMatch(c -> c == '*');
     }
 
     /** {@code |1|salt|HMAC-SHA1(salt, name)}, both in Base64. */

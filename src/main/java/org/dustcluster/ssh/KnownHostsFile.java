@@ -118,7 +118,9 @@ final class KnownHostsFile {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try (FileChannel file = FileChannel.open(path, options, FILE_MODE);
                 FileLock lock = locked(file)) {
-            List<KnownHost> others = entries(name);
+            List<KnownHost> others = parse(content(file)).stream()
+                    .filter(entry -> entry.matches(name))
+                    .toList();
             if (!missing.test(others)) {
                 return others;
             }
@@ -131,6 +133,15 @@ final class KnownHostsFile {
             }
             return List.of();
         }
+    }
+
+    /** Read through the very channel that is locked: POSIX gives up a process's lock when it closes any other one of the file. */
+    private static String content(FileChannel file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+        while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
+            // more
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
     }
 
     /** Another dust holds the lock for a moment only, unless it was stopped in that moment: nobody waits for it then. */

@@ -16,7 +16,9 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
 import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.SshAddress;
+import org.dustcluster.remote.LoginException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +213,9 @@ final class Login {
         if (e instanceof Refused) {
             return e;
         }
-        return new IOException(below.orElseGet(() -> Clauses.failed(e, target, attempt, deadline.allowed())), e);
+        return new LoginException(
+                below.orElseGet(() -> Clauses.failed(e, target, attempt, deadline.allowed())),
+                Clauses.prospect(e, attempt),
+                e);
     }
 }

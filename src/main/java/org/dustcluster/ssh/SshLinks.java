@@ -12,10 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.remote.Link;
 import org.dustcluster.remote.LinkFactory;
+import org.dustcluster.remote.LoginException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,9 +157,19 @@ public final class SshLinks implements LinkFactory {
     private List<Credentials> credentials(Route route) throws IOException, InterruptedException {
         List<Credentials> all = new ArrayList<>();
         for (Stop stop : route.stops()) {
-            all.add(identities.of(stop.keys()));
+            all.add(credentials(stop));
         }
         return all;
+    }
+
+    /** A key that cannot be read now cannot be read in a minute. */
+    private Credentials credentials(Stop stop) throws IOException, InterruptedException {
+        try {
+            return identities.of(stop.keys());
+        } catch (IOException e) {
+            String clause = e.getMessage() == null ? "no key" : e.getMessage();
+            throw new LoginException(clause, Outcome.Prospect.LASTING, e);
+        }
     }
 
     @Override

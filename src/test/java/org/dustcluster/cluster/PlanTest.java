@@ -20,7 +20,7 @@ class PlanTest {
     @ParameterizedTest
     @CsvSource({
         "NOT_STARTED, Launch, Skip, Skip",
-        "PENDING, Skip, Stop, Terminate",
+        "PENDING, Skip, Skip, Terminate",
         "RUNNING, Skip, Stop, Terminate",
         "STOPPING, Skip, Skip, Terminate",
         "STOPPED, Resume, Skip, Terminate",

@@ -59,7 +59,12 @@ class ReconcilerTest {
         cloud.add(InstanceState.RUNNING, "t3.micro", "ami-2", Map.of("name", "w0"));
         cloud.add(InstanceState.RUNNING, "t3.micro", "ami-1", Map.of("name", "w0", "dust:cluster", "other"));
         assertEquals(InstanceState.NOT_STARTED, node("w0").state());
-        assertEquals(3, view().strays().size());
+        assertEquals(
+                List.of(
+                        "called w0 by an older dust, but not adopted: t3.large instead of t3.micro",
+                        "called w0 by an older dust, but not adopted: ami-2 instead of ami-1",
+                        "in cluster other"),
+                view().strays().stream().map(Node::remark).toList());
     }
 
     @Test
@@ -85,7 +90,7 @@ class ReconcilerTest {
     void aTypeOrImageThatDiffersIsRemarked() {
         cloud.add(InstanceState.RUNNING, "t3.large", "ami-2", Map.of("Name", "w0", "dust:cluster", "sample"));
         assertEquals(
-                "the template says t3.micro; the template says ami-1",
+                "drifted: t3.large instead of t3.micro and ami-2 instead of ami-1",
                 node("w0").remark());
     }
 
@@ -95,6 +100,28 @@ class ReconcilerTest {
         assertEquals(
                 "in cluster sample, but not in the template",
                 view().strays().get(0).remark());
+    }
+
+    @Test
+    void aStrangerIsExplained() {
+        cloud.add(InstanceState.RUNNING, "t3.micro", "ami-1", Map.of("Name", "db"));
+        assertEquals("in no cluster of dust", view().strays().get(0).remark());
+    }
+
+    @Test
+    void anImageThatIsResolvedAtTheLaunchCannotDrift() {
+        Template resolved = Templates.with(
+                template,
+                Templates.node(
+                        "w0",
+                        Templates.launch(Optional.of("resolve:ssm:/x"), Optional.of("k"), Optional.empty(), Map.of())));
+        cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        assertEquals(
+                "",
+                Reconciler.reconcile(Optional.of(resolved), cloud.now())
+                        .members()
+                        .get(0)
+                        .remark());
     }
 
     @Test

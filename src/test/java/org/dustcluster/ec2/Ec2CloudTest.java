@@ -67,7 +67,7 @@ class Ec2CloudTest {
     @Test
     void anInterruptBeforehandAsksNobody() {
         AtomicInteger begun = new AtomicInteger();
-        try (Ec2Connection connection = new Ec2Connection(ec2.settings())) {
+        try (Ec2Connection connection = new Ec2Connection(ec2.settings(), Patience.real())) {
             connection.warmUp();
             Attempt attempt = Attempt.of("ask", "ec2:Ask", connection.place());
             for (int i = 0; i < 500; i++) { // a call that is begun may be given up before it gets far

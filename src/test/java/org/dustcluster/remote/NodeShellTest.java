@@ -246,6 +246,16 @@ class NodeShellTest {
     }
 
     @Test
+    void anOpeningThatFailsIsToldByItsOutcomeAlone() throws InterruptedException {
+        links.failure = "nobody is at home";
+        assertEquals(new Outcome.Failed("nobody is at home"), outcome(pool.open(List.of(node("a")))));
+        assertEquals(new Outcome.Failed("nobody is at home"), outcome(send("status 0")));
+        assertEquals(
+                1,
+                log.events().stream().filter(NodeEvent.Lost.class::isInstance).count());
+    }
+
+    @Test
     void anotherMachineUnderTheSameNameGetsASessionOfItsOwn() throws InterruptedException {
         outcome(send("status 0"));
         SshAddress address = node("a").address();

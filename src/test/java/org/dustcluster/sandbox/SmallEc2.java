@@ -23,14 +23,18 @@ final class SmallEc2 implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final List<String> happened = Collections.synchronizedList(new ArrayList<>());
+    final Ec2Api api;
     final Ec2Endpoint endpoint;
 
     SmallEc2(int pageSize) throws IOException {
-        SandboxOptions options = new SandboxOptions(clock, TRANSITION, KEPT, pageSize);
+        this(pageSize, FaultPlan.none());
+    }
+
+    SmallEc2(int pageSize, FaultPlan faults) throws IOException {
+        SandboxOptions options = new SandboxOptions(clock, TRANSITION, KEPT, pageSize, faults);
         NodePower nodes = new NotedNodes();
-        Ec2Api api =
-                new Ec2Api(options, nodes, name -> new Region(name, new InstanceFleet(name, options, nodes, () -> {})));
-        endpoint = new Ec2Endpoint(api, KEY);
+        api = new Ec2Api(options, nodes, name -> new Region(name, new InstanceFleet(name, options, nodes, () -> {})));
+        endpoint = new Ec2Endpoint(api, KEY, faults);
     }
 
     Ec2Client client(String region) {

@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.dustcluster.cluster.HostKeyPolicy;
+import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.remote.Link;
+import org.dustcluster.remote.LoginException;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,11 @@ class LoginTest {
                 a.host(), a.port(), a.user(), a.keyFile(), a.identity(), a.literal(), hops, policy, a.connectTimeout());
     }
 
+    /** Whether another try may help, according to the failure. */
+    private static Outcome.Prospect prospect(SshBench bench, SshAddress address) {
+        return assertThrows(LoginException.class, () -> bench.open(address)).prospect();
+    }
+
     private static String refused(SshBench bench, SshAddress address) {
         return assertThrows(IOException.class, () -> bench.open(address)).getMessage();
     }
@@ -61,6 +68,9 @@ class LoginTest {
             assertEquals(
                     "connection refused at 127.0.0.1:" + port,
                     refused(bench, at(bench.address(), "127.0.0.1", port, SshBench.PATIENCE)));
+            assertEquals(
+                    Outcome.Prospect.PASSING,
+                    prospect(bench, at(bench.address(), "127.0.0.1", port, SshBench.PATIENCE)));
         }
     }
 
@@ -154,6 +164,7 @@ class LoginTest {
         try (SshBench bench = new SshBench(folder, server)) {
             String clause = refused(bench, bench.address());
             assertTrue(clause.contains("(the server takes password)"), clause);
+            assertEquals(Outcome.Prospect.REFUSED, prospect(bench, bench.address()));
         }
     }
 
@@ -164,6 +175,7 @@ class LoginTest {
             bench.server.restartWithNewHostKeys();
             String clause = refused(bench, bench.address());
             assertTrue(clause.startsWith("host key of i-0123456789abcdef0 CHANGED: ED25519 SHA256:"), clause);
+            assertEquals(Outcome.Prospect.LASTING, prospect(bench, bench.address()));
             assertTrue(clause.contains(bench.knownHosts() + " line 1"), clause);
             Files.writeString(bench.knownHosts(), "");
             bench.open().close();

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.AddressBook;
 import org.dustcluster.cluster.Cidr;
+import org.dustcluster.cluster.Cloud;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.RemoteNode;
@@ -48,8 +49,7 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** Sentences about commands that were left out. */
     public final List<String> broken = new CopyOnWriteArrayList<>();
 
-    public final ClusterSession cluster =
-            new ClusterSession(this::read, settings -> cloud, shells::states, AddressBook::real, clock);
+    public final ClusterSession cluster;
     /** What nodes say goes in here. */
     public final Recorder recorder =
             new Recorder(event -> {}, recording -> {}, Path.of(System.getProperty("java.io.tmpdir")));
@@ -71,6 +71,12 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     public final DropIns dropIns;
 
     private CommandBench(boolean interactive, List<CommandProvider> more, Path home) {
+        this(interactive, more, home, Optional.empty());
+    }
+
+    private CommandBench(boolean interactive, List<CommandProvider> more, Path home, Optional<Cloud> other) {
+        Cloud used = other.orElse(cloud);
+        cluster = new ClusterSession(this::read, settings -> used, shells::states, AddressBook::real, clock);
         context = new Context(
                 cluster,
                 shells,
@@ -96,6 +102,11 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
     /** As in a script. */
     public static CommandBench script(CommandProvider... more) {
         return new CommandBench(false, List.of(more), NO_HOME);
+    }
+
+    /** As in a script, on another cloud than the fake one. */
+    public static CommandBench on(Cloud other) {
+        return new CommandBench(false, List.of(), NO_HOME, Optional.of(other));
     }
 
     /** As at the prompt. */

@@ -55,8 +55,9 @@ public final class FakeCloud implements Cloud {
 
     @Override
     public synchronized List<Instance> instances() {
-        called("list");
+        calls.add("list");
         onList.getOrDefault(calls("list").size(), () -> {}).run();
+        failIfBroken();
         List<Instance> now = listed();
         if (!frozen) {
             instances.replaceAll((id, instance) -> in(instance, next(instance.state())));
@@ -262,6 +263,10 @@ public final class FakeCloud implements Cloud {
 
     private void called(String call) {
         calls.add(call);
+        failIfBroken();
+    }
+
+    private void failIfBroken() {
         failure.ifPresent(broken -> {
             throw broken;
         });

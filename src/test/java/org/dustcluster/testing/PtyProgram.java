@@ -156,6 +156,16 @@ public final class PtyProgram implements AutoCloseable {
         return written.toString();
     }
 
+    /** Closes the terminal's window: the far end of the pty is gone. */
+    public void hangUp() {
+        try {
+            process.getOutputStream().close();
+            process.getInputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -29,6 +29,7 @@ final class NodeText {
             Column.optional("DNS", 16, 6),
             Column.optional("TAGS", 10, 3));
 
+    private static final int LONGEST_NAMES = 200;
     /** How narrow a column may become that the user asked for. */
     private static final int LEAST = 8;
 
@@ -109,8 +110,14 @@ final class NodeText {
                         node.remark(), remark -> new ArrayList<>())
                 .add(node.name()));
         return names.entrySet().stream()
-                .map(entry -> NameFolder.fold(entry.getValue()) + ": " + entry.getKey())
+                .map(entry -> named(entry.getValue()) + ": " + entry.getKey())
                 .toList();
+    }
+
+    /** Their names, or how many they are where the names would fill the screen. */
+    private static String named(List<String> names) {
+        String folded = NameFolder.fold(names);
+        return folded.length() <= LONGEST_NAMES ? folded : names.size() + " instances";
     }
 
     /** One node as a block: a line for each attribute that it has; {@code -vv}: what is no attribute as well. */

@@ -60,7 +60,11 @@ final class ReconnectCommand implements Callable<Integer> {
             done = logins.await(LOOK);
         }
         Map<String, Outcome> outcomes = logins.outcomes();
-        // Those that failed have said so themselves.
+        outcomes.forEach((name, outcome) -> {
+            if (outcome instanceof Outcome.Failed failed) {
+                context.printer().error(name + ": " + failed.reason());
+            }
+        });
         List<String> good = names.stream()
                 .filter(name -> !(outcomes.get(name) instanceof Outcome.Failed))
                 .toList();

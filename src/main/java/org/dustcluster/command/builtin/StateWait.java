@@ -8,8 +8,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.dustcluster.cluster.ClusterView;
+import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.Node;
 import org.dustcluster.command.Context;
@@ -25,12 +28,17 @@ final class StateWait {
 
     private static final Duration INTERVAL = Duration.ofMillis(1500);
 
+    /** So many lists may fail one after the other. */
+    private static final int FAILURES = 4;
+
     private final Context context;
     private final Pace pace;
     private final InstanceState moving;
     private final InstanceState wanted;
     /** Nodes that have been seen on their way: from there on only the wanted state is a good end. */
     private final Set<String> seenMoving = new HashSet<>();
+
+    private int failures;
 
     private StateWait(Context context, Pace pace, InstanceState moving, InstanceState wanted) {
         this.context = context;
@@ -54,7 +62,8 @@ final class StateWait {
         List<Node> arrived = new ArrayList<>();
         Instant deadline = pace.instant().plus(DEADLINE);
         while (true) {
-            look(context.cluster().refresh(), waiting, arrived);
+            Optional<ClusterView> view = seen();
+            view.ifPresent(now -> look(now, waiting, arrived));
             if (waiting.isEmpty()) {
                 return arrived;
             }
@@ -64,6 +73,23 @@ final class StateWait {
                 return arrived;
             }
             pace.pause(INTERVAL);
+        }
+    }
+
+    /** What is there now; empty when the cloud could not say, which is no reason to give up a wait at once. */
+    private Optional<ClusterView> seen() {
+        try {
+            ClusterView view = context.cluster().refresh();
+            failures = 0;
+            return Optional.of(view);
+        } catch (DustException e) {
+            if (e.status() != ExitStatus.FAILURE || ++failures > FAILURES) {
+                throw e;
+            }
+            if (failures == 1) {
+                context.printer().message("still waiting: " + e.sentence());
+            }
+            return Optional.empty();
         }
     }
 

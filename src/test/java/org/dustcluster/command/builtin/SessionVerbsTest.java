@@ -258,6 +258,7 @@ class SessionVerbsTest {
                 node -> node.equals("w0") ? new Outcome.Failed("connection refused") : new Outcome.Exited(0));
         assertEquals(3, bench.run("reconnect"));
         assertEquals("reconnected w1", bench.printer.results());
+        assertEquals(List.of("w0: connection refused"), bench.printer.errors());
     }
 
     @Test

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dustcluster.cluster.DustException;
+import org.dustcluster.cluster.Instance;
 import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.Outcome;
+import org.dustcluster.cluster.Template;
 import org.dustcluster.testing.CommandBench;
+import org.dustcluster.testing.Templates;
 import org.junit.jupiter.api.Test;
 
 class StartCommandTest {
@@ -89,6 +95,48 @@ class StartCommandTest {
     }
 
     @Test
+    void aDriftedNodeIsSaidToBeAndLeftAsItIs() {
+        bench.loaded("sample", "w0", "w1");
+        bench.cloud.add(InstanceState.RUNNING, "t3.large", "ami-1", Map.of("Name", "w0", "dust:cluster", "sample"));
+        bench.cloud.add(InstanceState.STOPPED, "t3.micro", "ami-2", Map.of("Name", "w1", "dust:cluster", "sample"));
+        assertEquals(3, bench.run("start"));
+        assertEquals(
+                List.of("w1: drifted: ami-2 instead of ami-1; terminate it to have a new one, or write in the template"
+                        + " what it is"),
+                bench.printer.errors());
+        assertTrue(bench.printer
+                .messages()
+                .contains("leave w0: already running, but drifted: t3.large instead of t3.micro"));
+        assertEquals(List.of("list"), bench.cloud.calls());
+    }
+
+    @Test
+    void aTemplateEditedAndLoadedAgainChangesOnlyWhatWasEdited() {
+        bench.loaded("sample", "w0", "w1");
+        bench.run("start --wait");
+        List<String> before = bench.cloud.now().stream().map(Instance::id).toList();
+        Template edited = Templates.of("sample", "w0", "w1", "w2");
+        bench.loaded(Templates.with(
+                edited,
+                edited.nodes().get(0),
+                Templates.node(
+                        "w1", Templates.launch(Optional.of("ami-2"), Optional.of("key"), Optional.empty(), Map.of())),
+                edited.nodes().get(2)));
+        bench.printer.clear();
+        assertEquals(0, bench.run("start"));
+        assertEquals("started w2", bench.printer.results());
+        assertEquals(
+                List.of(
+                        "leave w0: already running",
+                        "leave w1: already running, but drifted: ami-1 instead of ami-2",
+                        "launch w2 (t3.micro, ami-1)"),
+                bench.printer.messages());
+        assertEquals(
+                before, bench.cloud.now().stream().map(Instance::id).limit(2).toList());
+        assertEquals(List.of(), bench.shells.closed());
+    }
+
+    @Test
     void waitingTellsWhenEachNodeRunsAndAnswers() {
         bench.loaded("sample", "w0", "w1");
         assertEquals(0, bench.run("start --wait"));
@@ -133,6 +181,71 @@ class StartCommandTest {
     }
 
     @Test
+    void theConsoleOfANodeThatDoesNotComeUpIsShown() {
+        bench.loaded("sample", "w0");
+        bench.cloud.console("i-0001", "Linux\r\n1\n2\n3\n\n4\r\nFailed to start sshd\nlogin: \n");
+        bench.shells.answer(node -> new Outcome.Failed("connection refused"));
+        assertEquals(3, bench.run("start --wait"));
+        List<String> messages = bench.printer.messages();
+        assertEquals(
+                List.of(
+                        "w0: the last lines of its console:",
+                        "  2",
+                        "  3",
+                        "  4",
+                        "  Failed to start sshd",
+                        "  login:"),
+                messages.subList(messages.size() - 6, messages.size()));
+    }
+
+    @Test
+    void aBootingNodeIsToldOnceWhateverItsRefusalsSay() {
+        bench.loaded("sample", "w0", "w1");
+        AtomicInteger tries = new AtomicInteger();
+        bench.shells.answer(node -> tries.incrementAndGet() < 70
+                ? new Outcome.Failed("connection refused at port " + tries.get())
+                : new Outcome.Exited(0));
+        assertEquals(0, bench.run("start --wait"));
+        assertEquals(
+                List.of(
+                        "w0: waiting for ssh (connection refused at port 1)",
+                        "w1: waiting for ssh (connection refused at port 2)",
+                        "w[0-1]: still waiting for ssh after 62 s"),
+                bench.printer.messages().stream()
+                        .filter(text -> text.contains("waiting"))
+                        .toList());
+    }
+
+    @Test
+    void aHostKeyThatChangedIsNotTriedAgain() {
+        bench.loaded("sample", "w0", "w1");
+        AtomicInteger tries = new AtomicInteger();
+        bench.shells.answer(node -> {
+            if (node.equals("w1")) {
+                return new Outcome.Exited(0);
+            }
+            tries.incrementAndGet();
+            return new Outcome.Failed("host key of i-0001 CHANGED", Outcome.Prospect.LASTING);
+        });
+        assertEquals(3, bench.run("start --wait"));
+        assertEquals(1, tries.get());
+        assertEquals(List.of("w0: host key of i-0001 CHANGED"), bench.printer.errors());
+    }
+
+    @Test
+    void aKeyThatIsRefusedForAMinuteIsGivenUp() {
+        bench.loaded("sample", "w0");
+        AtomicInteger tries = new AtomicInteger();
+        bench.shells.answer(node -> {
+            tries.incrementAndGet();
+            return new Outcome.Failed("login refused for ec2-user", Outcome.Prospect.REFUSED);
+        });
+        assertEquals(3, bench.run("start --wait"));
+        assertEquals(31, tries.get());
+        assertEquals(List.of("w0: login refused for ec2-user"), bench.printer.errors());
+    }
+
+    @Test
     void aNodeThatNeverRunsIsGivenUpAndTheOthersAnswer() {
         bench.loaded("sample", "w0", "w1");
         bench.cloud.addMember("sample", "w0", InstanceState.PENDING);
@@ -160,6 +273,24 @@ class StartCommandTest {
         assertEquals(0, bench.run("start --wait"));
         assertEquals(List.of("start i-0001"), bench.cloud.calls("start"));
         assertEquals(List.of(), bench.printer.errors());
+    }
+
+    @Test
+    void aListThatFailsNowAndThenDoesNotEndTheWaiting() {
+        bench.loaded("sample", "w0");
+        bench.cloud.onList(2, () -> bench.cloud.failWith(DustException.failure("AWS is throttling this account")));
+        bench.onPause(bench.cloud::recover);
+        assertEquals(0, bench.run("start --wait"));
+        assertTrue(bench.printer.messages().contains("still waiting: AWS is throttling this account"));
+        assertEquals("w0: ssh answers", last(bench.printer.messages()));
+    }
+
+    @Test
+    void listsThatAlwaysFailEndTheWaiting() {
+        bench.loaded("sample", "w0");
+        bench.cloud.onList(2, () -> bench.cloud.failWith(DustException.failure("the credentials have expired")));
+        assertEquals(3, bench.run("start --wait"));
+        assertEquals(List.of("the credentials have expired"), bench.printer.errors());
     }
 
     @Test
