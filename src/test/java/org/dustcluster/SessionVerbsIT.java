@@ -127,7 +127,8 @@ class SessionVerbsIT {
             terminal.await(Pattern.compile("2 busy: sleep 500 \\d+s"), SOON);
             terminal.type("\u0003");
             terminal.await("exit 130: worker[0-1]");
-            // After an interrupt a session settles for a moment before it takes a line: it is idle then, and not before.
+            // After an interrupt a session settles for a moment before it takes a line: it is idle then, and not
+            // before.
             terminal.enter("wait --timeout 20");
             terminal.enter("sessions");
             terminal.await(Pattern.compile("worker0 +idle +\\S+ +130 +sleep 500"), SOON);

@@ -45,7 +45,8 @@ public final class LiveBlock {
      */
     public String paint(String text, int columns, int rows) {
         StringBuilder out = new StringBuilder();
-        // Where the lines of a block are after the window has changed differs from terminal to terminal. A block that is left behind
+        // Where the lines of a block are after the window has changed differs from terminal to terminal. A block that
+        // is left behind
         // is better than a line that is painted over.
         int up = columns == paintedAt ? painted.size() : 0;
         paintedAt = columns;

@@ -16,7 +16,6 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
 import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.remote.LoginException;
 import org.jspecify.annotations.Nullable;

@@ -21,6 +21,7 @@ import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterAll;
@@ -255,6 +256,11 @@ class ShellFamiliesIT {
         @Override
         public int rows() {
             return 24;
+        }
+
+        @Override
+        public TtyModes modes() {
+            return TtyModes.ordinary();
         }
     }
 

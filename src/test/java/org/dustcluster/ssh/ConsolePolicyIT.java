@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.SshAddress;
+import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.remote.Link;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ class ConsolePolicyIT {
                 folder.resolve("home"),
                 Map.of(),
                 "xterm",
+                TtyModes::ordinary,
                 question -> Optional.empty(),
                 id -> {
                     looks.incrementAndGet();

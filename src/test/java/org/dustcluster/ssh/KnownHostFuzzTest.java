@@ -49,7 +49,7 @@ class KnownHostFuzzTest {
 
     private static KnownHost entry(String hosts) {
         return new KnownHost(
-                KnownHost.Marker.NONE, hosts, HostKey.parse("ssh-ed25519", KEY), Path.of("known_hosts"), 1);
+                KnownHost.Marker.NONE, hosts, HostKey.parse("ssh-ed25519", KEY), "", Path.of("known_hosts"), 1);
     }
 
     @Test
