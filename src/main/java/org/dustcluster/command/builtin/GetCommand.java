@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code get}: files of nodes to this machine. */
 @Command(
         name = "get",
-        customSynopsis = "get [-rp] [--resume] [--verify] TARGET REMOTE [LOCALDIR]",
+        customSynopsis = "get [-rp] [--resume] [--verify] target REMOTE [LOCALDIR]",
         description = {
             "fetch files from nodes",
             "",
@@ -36,7 +36,7 @@ final class GetCommand implements Callable<Integer> {
     private final Context context;
     private final Pace pace;
 
-    @Parameters(index = "0", paramLabel = "TARGET", description = "which nodes (see: help targets)")
+    @Parameters(index = "0", paramLabel = "target", description = "which nodes (see: help targets)")
     @Nullable
     TargetExpression target;
 

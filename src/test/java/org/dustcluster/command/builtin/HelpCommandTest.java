@@ -43,6 +43,11 @@ class HelpCommandTest {
                 Their answers:
                   last [target]        show what the last @ line gave: again, folded, compared
 
+                Their files:
+                  put target SRC...    send files to nodes
+                  get target REMOTE    fetch files from nodes
+                  run target SCRIPT    run a script of this machine on nodes
+
                 Sessions:
                   sessions [target]    list the open sessions: what each runs, how it ended
                   wait [target]        wait until sessions are idle
