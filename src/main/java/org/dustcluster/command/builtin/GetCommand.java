@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "",
             "From all of them at once: REMOTE of worker0 becomes LOCALDIR/basename.worker0, so that no two write one file."
                     + " Wildcards are the node's. A file appears under its name when it is whole. A name with control"
-                    + " characters, bytes that are no UTF-8 or a leading minus is saved with those as %1B, and that is said.",
+                    + " characters, bytes that are no UTF-8 or a leading minus is saved with those as %%1B, and that is said.",
             "",
             "Ctrl-C keeps what has begun under a temporary name, .dust-*.part; so does a lost connection. The same line with"
                     + " --resume goes on with it."

@@ -78,12 +78,17 @@ final class HelpCommand implements Callable<Integer> {
                 .toString();
     }
 
+    /** The command and its words; those at the end that may be left out are, where there is no room. */
     private String usage(CommandCatalog.Entry entry) {
-        return entry.name()
+        String usage = entry.name()
                 + catalog.positionals(entry.name()).stream()
                         .map(Positional::label)
                         .map(label -> " " + label)
                         .collect(Collectors.joining());
+        while (usage.length() > LEFT && usage.endsWith("]") && usage.contains(" [")) {
+            usage = usage.substring(0, usage.lastIndexOf(" ["));
+        }
+        return usage;
     }
 
     private static void row(StringBuilder list, String left, String right) {
