@@ -136,6 +136,15 @@ class HelpCommandTest {
         texts.forEach(text -> assertDoesNotThrow(() -> text.formatted(), text));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "?"})
+    void tabKnowsEveryPage(String word) {
+        List<String> offered = bench.interpreter.words(word, 0);
+        assertTrue(offered.containsAll(HelpTopics.NAMES), offered.toString());
+        assertTrue(offered.containsAll(bench.catalog.names()), offered.toString());
+        assertEquals(List.of(), bench.interpreter.words(word, 1));
+    }
+
     @Test
     void everyTopicIsNamedInTheList() {
         bench.run("help");
