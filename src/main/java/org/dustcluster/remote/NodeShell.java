@@ -865,6 +865,9 @@ final class NodeShell {
     private void endInputs(Effects effects) {
         int count = inputs.size();
         for (int i = 0; i < count; i++) {
+            if (ledger.furtherPrompts() == 0) {
+                inputs.get(i).becameAnswer(node.name());
+            }
             effects.finish(inputs.get(i), outcome(ledger.inputStatus(i, count)));
         }
         inputs.clear();
