@@ -64,8 +64,14 @@ tty=
 # The compiler for hot code comes late: a start does not pay for it, and copying files needs it (AES in a third of the time).
 late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
     -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000'
+# The cipher's own methods are compiled early all the same: a few calls carry megabytes, and only compiled code uses the CPU's AES.
+cipher=-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.
+early="-XX:CompileCommand=quiet ${cipher}GaloisCounterMode*::*,0.01 ${cipher}GHASH::*,0.01
+    ${cipher}GCTR::*,0.01 ${cipher}CounterMode::*,0.01"
 # Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
+# The words of the options are parted, and the patterns among them are no file names.
+set -f
 # shellcheck disable=SC2086
-exec "$java" -XX:+UseSerialGC -XX:-UsePerfData $late -Xss512k -Xshare:auto \
+exec "$java" -XX:+UseSerialGC -XX:-UsePerfData $late $early -Xss512k -Xshare:auto \
     -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \
     -Dfile.encoding=UTF-8 -Ddust.tty="$tty" -jar "$home/target/dust.jar" "$@"
