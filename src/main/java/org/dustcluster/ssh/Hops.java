@@ -163,7 +163,7 @@ final class Hops {
         public Optional<String> failure() {
             return released.get() || passage.session().isOpen()
                     ? Optional.empty()
-                    : Optional.of("proxyjump " + passage.hop() + ": " + passage.loss());
+                    : passage.below().or(() -> Optional.of("proxyjump " + passage.hop() + ": " + passage.loss()));
         }
 
         @Override
