@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.target.NameFolder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns entries into lines: bursts of one node together, gaps between nodes, unfinished lines after a while, summaries.
  * Confined to {@code dust-display}.
  *
  * <p>Within one batch, output of the same node is moved together, but never across anything else: a line of dust, the end of
- * a broadcast, news of a session. The order within one node is never changed.
+ * a broadcast, news of its session. News of sessions wait a moment for the same news of other nodes ({@link SessionNews}). The
+ * order within one node is never changed.
  */
 final class Composer {
     private final PartialLines partials;
@@ -28,16 +29,11 @@ final class Composer {
     /** Output of the batch that waits to be shown node by node; in the order in which the nodes spoke first. */
     private final Map<String, List<NodeEvent.OfNode>> run = new LinkedHashMap<>();
 
-    /** News of the same kind and text, and whose it is. */
-    private @Nullable News news;
-
-    private final List<String> newsNodes = new ArrayList<>();
+    private final SessionNews news = new SessionNews();
     /** The node that spoke last; empty when a line of dust or of the user stands between. */
     private String lastNode = "";
     /** Whether it asked something, and has not gone on. */
     private boolean lastAsked;
-
-    private record News(Line.Kind kind, String text) {}
 
     Composer(
             PartialLines partials,
@@ -62,12 +58,25 @@ final class Composer {
                 control(entry, now);
             }
         }
-        settle(now);
+        settleRun(now);
+        if (news.due(now)) {
+            settleNews();
+        }
         partials.due(now).forEach((node, text) -> {
             ask(node, text);
             questions.asked(now);
         });
         questions.due(partials.waiting(), now).forEach(shared -> ask(NameFolder.fold(shared.nodes()), shared.text()));
+    }
+
+    /** Says what still waits for more of its kind: there is no more. */
+    void end() {
+        settleNews();
+    }
+
+    /** How long until {@link #compose} has something to say though nothing be queued; empty when it has not. */
+    OptionalLong nanosUntilDue(long now) {
+        return news.nanosUntilDue(now);
     }
 
     private void control(Entry entry, long now) {
@@ -90,10 +99,10 @@ final class Composer {
     private void accept(NodeEvent event, long now) {
         if (event instanceof NodeEvent.Connected connected) {
             if (!connected.note().isEmpty()) {
-                news(new News(Line.Kind.MESSAGE, connected.note()), connected.node(), now);
+                news(Line.Kind.MESSAGE, connected.note(), connected.node(), now);
             }
         } else if (event instanceof NodeEvent.Lost lost) {
-            news(new News(Line.Kind.ERROR, lost.reason()), lost.node(), now);
+            news(Line.Kind.ERROR, lost.reason(), lost.node(), now);
         } else if (event instanceof NodeEvent.Ended ended) {
             if (ended.reason().equals(NodeEvent.Ended.CLOSED)) {
                 // The command that did it says so itself.
@@ -102,24 +111,25 @@ final class Composer {
                 return;
             }
             String reason = ended.reason().isEmpty() ? "" : " (" + ended.reason() + ")";
-            news(new News(Line.Kind.MESSAGE, "session ended" + reason), ended.node(), now);
+            news(Line.Kind.MESSAGE, "session ended" + reason, ended.node(), now);
         } else if (event instanceof NodeEvent.BroadcastDone done) {
-            settle(now);
-            Summary.of(done.outcomes()).forEach(this::say);
+            List<Line> summary = Summary.of(done.outcomes());
+            if (!summary.isEmpty()) {
+                settle(now);
+                summary.forEach(this::say);
+            }
         } else if (event instanceof NodeEvent.OfNode output) {
-            settleNews();
+            if (!(output instanceof NodeEvent.Finished) && news.concerns(output.node())) {
+                settleNews();
+            }
             run.computeIfAbsent(output.node(), any -> new ArrayList<>()).add(output);
         }
     }
 
-    private void news(News item, String node, long now) {
+    private void news(Line.Kind kind, String text, String node, long now) {
         settleRun(now);
-        if (!item.equals(news)) {
-            settleNews();
-            news = item;
-        }
-        newsNodes.add(node);
-        partials.abandoned(node).ifPresent(text -> output(node, text));
+        news.add(kind, text, node, now);
+        partials.abandoned(node).ifPresent(rest -> output(node, rest));
     }
 
     private void settle(long now) {
@@ -128,12 +138,7 @@ final class Composer {
     }
 
     private void settleNews() {
-        News item = news;
-        if (item != null) {
-            say(Summary.line(item.kind(), NameFolder.fold(newsNodes) + ": " + item.text()));
-            news = null;
-            newsNodes.clear();
-        }
+        news.take().forEach(this::say);
     }
 
     private void settleRun(long now) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.NodeListener;
 
@@ -181,11 +182,13 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         Composer composer = new Composer(partials, questions, this::show, this::flush, screen::block);
         boolean again = false;
         while (true) {
-            Optional<List<Entry>> batch = queue.take(nanosToWait(again, clock.getAsLong()));
-            if (batch.isEmpty()) {
-                return;
-            }
+            Optional<List<Entry>> batch = queue.take(nanosToWait(composer, again, clock.getAsLong()));
             try {
+                if (batch.isEmpty()) {
+                    composer.end();
+                    flush();
+                    return;
+                }
                 composer.compose(batch.get(), clock.getAsLong());
                 flush();
                 again = afterBatch.getAsBoolean();
@@ -193,15 +196,21 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
                 // A batch that cannot be shown is lost; the thread must live, or every node would stall.
                 ready.clear();
                 defects.accept(e);
+                if (batch.isEmpty()) {
+                    return;
+                }
             }
         }
     }
 
     /** How long the next entry may keep us waiting; negative: for ever. */
-    private long nanosToWait(boolean again, long now) {
-        return LongStream.concat(
-                        again ? LongStream.of(LOOK_AGAIN_NANOS) : LongStream.empty(),
-                        LongStream.concat(partials.nanosUntilDue(now).stream(), questions.nanosUntilDue(now).stream()))
+    private long nanosToWait(Composer composer, boolean again, long now) {
+        return Stream.of(
+                        again ? OptionalLong.of(LOOK_AGAIN_NANOS) : OptionalLong.empty(),
+                        partials.nanosUntilDue(now),
+                        questions.nanosUntilDue(now),
+                        composer.nanosUntilDue(now))
+                .flatMapToLong(OptionalLong::stream)
                 .min()
                 .orElse(-1);
     }

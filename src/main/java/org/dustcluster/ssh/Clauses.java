@@ -112,9 +112,9 @@ final class Clauses {
             return "no answer for " + seconds(attempt.silence().get());
         }
         if (attempt.farewell().isPresent()) {
-            return "the node said: " + plain(attempt.farewell().get());
+            return "it said: " + plain(attempt.farewell().get());
         }
-        return attempt.loss().map(Clauses::innermost).orElse("closed by the node");
+        return attempt.loss().map(Clauses::innermost).orElse("closed by the other side");
     }
 
     static String seconds(Duration duration) {

@@ -3,6 +3,7 @@ package org.dustcluster.ssh;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connections to hops. Each is shared by all nodes behind it, so that fifty logins at once are one login to the bastion, and
  * closed with the last of them. The first that needs it logs in, on its own thread; the others wait, each until its own
- * deadline. Who waited for a login that failed shares the failure; where the one that logged in was interrupted, the next one
- * tries. Thread-safe.
+ * deadline. Who waited for a login that failed shares the failure, and so does who comes a moment later: fifty nodes behind a dead
+ * bastion must not keep the threads that others log in on busy, one sixteen after the other. Where the one that logged in was
+ * interrupted, the next one tries. Thread-safe.
  */
 final class Hops {
 
@@ -29,10 +31,24 @@ final class Hops {
         Passage make() throws IOException, InterruptedException;
     }
 
+    /** The next line of a user tries again. */
+    private static final Duration FAILURE_LASTS = Duration.ofSeconds(1);
+    /** Whose time is over hears what became of the login that began with his own. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final Duration failureLasts;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
     private final Map<Key, Shared> shared = new HashMap<>();
+
+    Hops() {
+        this(FAILURE_LASTS);
+    }
+
+    Hops(Duration failureLasts) {
+        this.failureLasts = failureLasts;
+    }
 
     /** A claim on the connection to a hop, made where there is none. The caller closes it. */
     Lease take(Key key, Maker maker, Deadline deadline) throws IOException, InterruptedException {
@@ -41,7 +57,7 @@ final class Hops {
             Shared hop = claim(key);
             boolean taken = false;
             try {
-                Optional<Passage> passage = hop.passage(maker, deadline, asked);
+                Optional<Passage> passage = hop.passage(maker, deadline, asked, failureLasts);
                 if (passage.isPresent()) {
                     taken = true;
                     return new Lease(this, hop, passage.get());
@@ -71,7 +87,9 @@ final class Hops {
             if (--hop.claims > 0) {
                 return;
             }
-            shared.remove(hop.key, hop);
+            if (!hop.failed()) {
+                shared.remove(hop.key, hop);
+            }
         }
         hop.close();
     }
@@ -97,9 +115,15 @@ final class Hops {
             return made != null && !made.session().isOpen();
         }
 
+        /** Kept for those who come a moment later, and then until the next one. */
+        boolean failed() {
+            return failure != null;
+        }
+
         /** Empty when the connection ended meanwhile: there is need of another one. */
-        Optional<Passage> passage(Maker maker, Deadline deadline, long asked) throws IOException, InterruptedException {
-            if (!making.tryLock(deadline.left().toMillis(), TimeUnit.MILLISECONDS)) {
+        Optional<Passage> passage(Maker maker, Deadline deadline, long asked, Duration failureLasts)
+                throws IOException, InterruptedException {
+            if (!making.tryLock(deadline.left().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SocketTimeoutException("deadline");
             }
             try {
@@ -108,7 +132,7 @@ final class Hops {
                     return over() ? Optional.empty() : Optional.of(made);
                 }
                 IOException failed = failure;
-                if (failed != null && failedAt - asked > 0) {
+                if (failed != null && failedAt + failureLasts.toNanos() - asked > 0) {
                     throw new IOException(failed.getMessage(), failed);
                 }
                 try {
@@ -118,6 +142,7 @@ final class Hops {
                     failure = e;
                     throw e;
                 }
+                failure = null;
                 passage = made;
                 return Optional.of(made);
             } finally {
@@ -163,7 +188,7 @@ final class Hops {
         public Optional<String> failure() {
             return released.get() || passage.session().isOpen()
                     ? Optional.empty()
-                    : Optional.of("proxyjump " + passage.hop() + ": " + passage.loss());
+                    : passage.below().or(() -> Optional.of("proxyjump " + passage.hop() + ": " + passage.loss()));
         }
 
         @Override

@@ -100,7 +100,9 @@ final class Login {
         } catch (IOException e) {
             Optional<String> below = carrier == null ? Optional.empty() : carrier.failure();
             IOException clause = translated(e, stop.hop(), attempt, below);
-            throw hop ? new IOException("proxyjump " + stop.hop() + ": " + clause.getMessage(), clause) : clause;
+            throw hop && below.isEmpty()
+                    ? new IOException("proxyjump " + stop.hop() + ": " + clause.getMessage(), clause)
+                    : clause;
         } finally {
             if (!done && passage != null) {
                 passage.close();

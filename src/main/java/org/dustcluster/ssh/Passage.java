@@ -28,8 +28,12 @@ record Passage(
         if (attempt.refusal().isPresent()) {
             return attempt.refusal().get();
         }
-        Optional<String> below = carrier == null ? Optional.empty() : carrier.failure();
-        return "connection lost: " + below.orElseGet(() -> Clauses.lost(attempt));
+        return below().orElseGet(() -> "connection lost: " + Clauses.lost(attempt));
+    }
+
+    /** Why what carries it carries no more; empty while it does, and where nothing does. */
+    Optional<String> below() {
+        return carrier == null ? Optional.empty() : carrier.failure();
     }
 
     /** Never waits for the network; idempotent. */

@@ -272,6 +272,55 @@ class OutputPipelineTest {
         assertEquals(List.of("first", "worker[0-1]: connection refused", "worker2: session ended (exit 3)"), shown());
     }
 
+    /** A bastion takes its nodes along one after the other, and the lines that ran there end in between. */
+    @Test
+    void theSameNewsOfManyNodesIsOneLineThoughTheyComeOneByOne() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            pipeline.accept(new NodeEvent.Lost("worker" + i, "proxyjump b: connection lost"));
+            pipeline.accept(new NodeEvent.Finished("worker" + i, i, new Outcome.Failed("connection lost")));
+            pipeline.accept(new NodeEvent.BroadcastDone(
+                    i, "line", Map.of("worker" + i, new Outcome.Failed("connection lost"))));
+            String other = "goes on " + i;
+            lines("other", other);
+            screen.await(lines -> lines.contains("[other] " + other));
+            pass(100);
+        }
+        assertFalse(screen.lines().toString().contains("worker"), () -> screen.lines()
+                .toString());
+        pass(50);
+        screen.await(lines -> lines.contains("worker[0-2]: proxyjump b: connection lost"));
+    }
+
+    @Test
+    void newsWaitForMoreOfTheirKindButNotForLong() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            pipeline.accept(new NodeEvent.Lost("worker" + i, "connection lost"));
+            String other = "goes on " + i;
+            lines("other", other);
+            screen.await(lines -> lines.contains("[other] " + other));
+            pass(100);
+        }
+        screen.await(lines -> lines.contains("worker[0-4]: connection lost"));
+    }
+
+    @Test
+    void nothingOfANodeComesBeforeItsNews() throws InterruptedException {
+        pipeline.accept(new NodeEvent.Lost("worker0", "connection lost"));
+        lines("worker1", "goes on");
+        screen.await(lines -> lines.contains("[worker1] goes on"));
+        lines("worker0", "again");
+
+        screen.await(lines -> lines.contains("[worker0] again"));
+        assertEquals(List.of("[worker1] goes on", "worker0: connection lost", "[worker0] again"), screen.lines());
+    }
+
+    @Test
+    void closingSaysTheNewsThatStillWait() throws InterruptedException {
+        pipeline.accept(new NodeEvent.Lost("worker0", "connection lost"));
+        pipeline.close();
+        assertEquals(List.of("worker0: connection lost"), screen.lines());
+    }
+
     @Test
     void foreignTextIsSanitised() throws InterruptedException {
         lines("worker0", "\u001b]0;title\u0007a\rb");

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,35 @@ class LoginTest {
             assertEquals(
                     "login refused for ec2-user with key " + other
                             + " (the server takes publickey); is the user name right?",
+                    clause);
+        }
+    }
+
+    /** The one that was left out may be the right one. */
+    @Test
+    void aRefusedLoginNamesTheKeyThatWasLeftOut() throws Exception {
+        Path ssh = Files.createDirectories(folder.resolve("home/.ssh"));
+        Keys.generate(ssh.resolve("id_ed25519"), "-t", "ed25519");
+        Path open = Keys.generate(ssh.resolve("id_rsa"), "-t", "rsa", "-b", "2048");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        try (SshBench bench = SshBench.dash(folder)) {
+            SshAddress a = bench.address();
+            String clause = refused(
+                    bench,
+                    new SshAddress(
+                            a.host(),
+                            a.port(),
+                            a.user(),
+                            Optional.empty(),
+                            a.identity(),
+                            false,
+                            List.of(),
+                            a.hostKeys(),
+                            a.connectTimeout()));
+            assertEquals(
+                    "login refused for " + a.user() + " with keys of " + ssh.resolve("id_ed25519")
+                            + " (the server takes publickey); is the user name right? (key file " + open
+                            + " can be used by others (rw-r--r--), so its key is not used: chmod 600 " + open + ")",
                     clause);
         }
     }

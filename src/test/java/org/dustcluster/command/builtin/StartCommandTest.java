@@ -3,6 +3,8 @@ package org.dustcluster.command.builtin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,8 +178,11 @@ class StartCommandTest {
         bench.loaded("sample", "w0", "w1");
         bench.shells.answer(
                 node -> node.equals("w1") ? new Outcome.Failed("connection refused") : new Outcome.Exited(0));
+        Instant begun = bench.clock.instant();
         assertEquals(3, bench.run("start --wait"));
         assertEquals(List.of("w1: ssh does not answer after 300 s: connection refused"), bench.printer.errors());
+        Duration taken = Duration.between(begun, bench.clock.instant());
+        assertTrue(taken.toMinutes() < 6, () -> "given up after " + taken);
     }
 
     @Test
