@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ClusterView;
@@ -35,6 +36,7 @@ import org.dustcluster.command.Interpreter;
 import org.dustcluster.command.Interruption;
 import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
+import org.dustcluster.command.RemotePath;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.command.dropin.DropIns;
@@ -87,6 +89,8 @@ final class Program implements AutoCloseable {
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
     private @Nullable RemoteShells remoteShells;
+    /** What commands offer to Tab: nothing before there is somebody to make them. */
+    private BiFunction<String, Integer, List<String>> words = (name, number) -> List.of();
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -99,8 +103,9 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
-        DropIns dropIns = opened(dropIns());
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns(builtIns));
+        CommandCatalog catalog = builtIns.with(dropIns);
         UserTerminal terminal = UserTerminal.open(
                 home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
@@ -141,8 +146,9 @@ final class Program implements AutoCloseable {
             screen.onTerminal(this::columns);
         }
         List<String> broken = new ArrayList<>();
-        DropIns dropIns = opened(dropIns());
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns(builtIns));
+        CommandCatalog catalog = builtIns.with(dropIns);
         OutputPipeline pipeline = opened(new OutputPipeline(
                 screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
         hostShell = new HostShell(
@@ -186,8 +192,7 @@ final class Program implements AutoCloseable {
         return status;
     }
 
-    private DropIns dropIns() {
-        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), problem -> {});
+    private DropIns dropIns(CommandCatalog builtIns) {
         return new DropIns(home.directory(), word -> builtIns.find(word).isPresent());
     }
 
@@ -255,6 +260,7 @@ final class Program implements AutoCloseable {
                         : new AddressService(this::exports, ADDRESS_TIMEOUT),
                 files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
+        words = interpreter::words;
         LineRunner lines = new LineRunner() {
             @Override
             public int execute(String line) {
@@ -306,11 +312,8 @@ final class Program implements AutoCloseable {
                 name -> catalog.options(name).stream()
                         .flatMap(option -> option.names().stream())
                         .toList(),
-                (name, number) -> {
-                    List<CommandCatalog.Positional> words = catalog.positionals(name);
-                    return number < words.size() && words.get(number).type() == TargetExpression.class;
-                },
-                (name, number) -> fixedWords(catalog, name, number),
+                (name, number) -> kind(catalog.positionals(name), number),
+                (name, number) -> words.apply(name, number),
                 this::lastView,
                 view -> cluster == null ? view.members() : cluster.everyone(view),
                 () -> hostShell == null ? directory : hostShell.directory(),
@@ -325,20 +328,12 @@ final class Program implements AutoCloseable {
                 : shells.complete(nodes.stream().map(session::sessionName).toList(), word, patience);
     }
 
-    private List<String> fixedWords(CommandCatalog catalog, String name, int number) {
-        if (name.equals("use") && number == 0 && cluster != null) {
-            return cluster.loaded().stream()
-                    .map(loaded -> loaded.template().clusterName())
-                    .toList();
+    private static CompletionSources.Kind kind(List<CommandCatalog.Positional> words, int number) {
+        Class<?> type = number < words.size() ? words.get(number).type() : Void.class;
+        if (type == TargetExpression.class) {
+            return CompletionSources.Kind.TARGET;
         }
-        if (name.equals("?") || name.equals("help")) {
-            List<String> pages =
-                    new ArrayList<>(catalog.positionals("help").get(0).words());
-            pages.addAll(catalog.names());
-            return number == 0 ? pages : List.of();
-        }
-        List<CommandCatalog.Positional> words = catalog.positionals(name);
-        return number < words.size() ? words.get(number).words() : List.of();
+        return type == RemotePath.class ? CompletionSources.Kind.NODE_FILE : CompletionSources.Kind.OTHER;
     }
 
     private Optional<ClusterView> lastView() {

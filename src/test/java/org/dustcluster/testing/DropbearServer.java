@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * A real dropbear on a free port of 127.0.0.1. It looks for keys in the home that {@code /etc/passwd} names and nowhere else, so it
- * gets, in a mount namespace of its own, an {@code /etc/passwd} whose homes are the given folder. Check {@link #installed} first.
+ * gets, in a mount namespace of its own, an {@code /etc/passwd} whose homes are the given folder. Check {@link #obstacle} first.
  */
 public final class DropbearServer implements AutoCloseable {
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -51,7 +51,7 @@ public final class DropbearServer implements AutoCloseable {
                 Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1).stream()
                         .map(this::atHome)
                         .collect(Collectors.joining("\n", "", "\n")));
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         process = new ProcessBuilder(
@@ -103,7 +103,7 @@ public final class DropbearServer implements AutoCloseable {
     private void awaitBanner() throws IOException {
         long end = System.nanoTime() + START_NANOS;
         while (true) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setSoTimeout(5000);
                 Reader reader = new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII);
                 if (reader.read() == 'S') {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.command.CommandCatalog;
@@ -36,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "command",
-            completionCandidates = HelpTopics.Names.class,
+            completionCandidates = HelpTopics.Pages.class,
             description = "a command, or: targets, template, keys")
     private @Nullable String topic;
 
@@ -78,12 +77,16 @@ final class HelpCommand implements Callable<Integer> {
                 .toString();
     }
 
+    /** The name and as many of its words as have room: those that may be left out come last. */
     private String usage(CommandCatalog.Entry entry) {
-        return entry.name()
-                + catalog.positionals(entry.name()).stream()
-                        .map(Positional::label)
-                        .map(label -> " " + label)
-                        .collect(Collectors.joining());
+        StringBuilder usage = new StringBuilder(entry.name());
+        for (Positional word : catalog.positionals(entry.name())) {
+            if (usage.length() + 1 + word.label().length() > LEFT) {
+                break;
+            }
+            usage.append(' ').append(word.label());
+        }
+        return usage.toString();
     }
 
     private static void row(StringBuilder list, String left, String right) {

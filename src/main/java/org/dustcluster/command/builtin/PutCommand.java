@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code put}: files of this machine to nodes. */
 @Command(
         name = "put",
-        customSynopsis = "put [-rp] [--resume] [--verify] TARGET SRC... [DEST]",
+        customSynopsis = "put [-rp] [--resume] [--verify] target SRC... [DEST]",
         description = {
             "send files to nodes",
             "",
@@ -36,11 +36,11 @@ final class PutCommand implements Callable<Integer> {
     private final Context context;
     private final Pace pace;
 
-    @Parameters(index = "0", paramLabel = "TARGET", description = "which nodes (see: help targets)")
+    @Parameters(index = "0", paramLabel = "target", description = "which nodes (see: help targets)")
     @Nullable
     TargetExpression target;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "SRC... [DEST]", description = "files here, then where to")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "SRC...", description = "files here, then where to")
     private List<String> words = List.of();
 
     @Mixin

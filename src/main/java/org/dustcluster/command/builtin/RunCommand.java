@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** {@code run}: a script of this machine on nodes. */
 @Command(
         name = "run",
-        customSynopsis = "run TARGET SCRIPT [ARGS...]",
+        customSynopsis = "run target SCRIPT [ARGS...]",
         description = {
             "run a script of this machine on nodes",
             "",
@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
 
     private final Context context;
 
-    @Parameters(index = "0", paramLabel = "TARGET", description = "which nodes (see: help targets)")
+    @Parameters(index = "0", paramLabel = "target", description = "which nodes (see: help targets)")
     @Nullable
     TargetExpression target;
 
