@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
@@ -68,6 +69,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Program implements AutoCloseable {
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    /** A start takes about this long; who types sooner than the warming up waits no longer than without it. */
+    private static final Duration PROMPT_FIRST = Duration.ofMillis(300);
+
     private static final Duration ADDRESS_TIMEOUT = Duration.ofSeconds(5);
 
     private final Options options;
@@ -336,16 +340,19 @@ final class Program implements AutoCloseable {
         return Optional.ofNullable(cluster).flatMap(ClusterSession::lastView);
     }
 
-    /** What the first EC2 call and the first login would load, beside the prompt. */
+    /** What the first EC2 call and the first login would load, once the prompt is there: until then the machine is its own. */
     private void warmUp(RemoteShells shells, Far far) {
         Optional<Template> template = cluster == null ? Optional.empty() : cluster.template();
         Thread thread = new Thread(
                 () -> {
                     try {
+                        TimeUnit.NANOSECONDS.sleep(PROMPT_FIRST.toNanos());
                         shells.warmUp();
                         far.cloud(template.map(Template::cloud)).warmUp();
                     } catch (RuntimeException e) {
                         LoggerFactory.getLogger(Program.class).info("warming up failed", e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                     }
                 },
                 "dust-warm-up");
