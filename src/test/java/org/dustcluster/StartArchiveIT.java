@@ -73,7 +73,10 @@ class StartArchiveIT {
     /** One start, which says its version and nothing else. */
     private void version() throws Exception {
         Path said = folder.resolve("said");
-        Process process = builder("-V").redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        Process process = builder("-V")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
         process.getOutputStream().close();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS));
         String text = Files.readString(said);
@@ -82,9 +85,11 @@ class StartArchiveIT {
     }
 
     private boolean mapped() throws IOException {
-        try (PtyProgram dust = PtyProgram.start(folder, builder().environment(), folder.resolve("dust.sh").toString())) {
+        try (PtyProgram dust = PtyProgram.start(
+                folder, builder().environment(), folder.resolve("dust.sh").toString())) {
             dust.await("dust$ ");
-            return ProcessHandle.current().descendants().anyMatch(process -> maps(process.pid()).contains(".archive"));
+            return ProcessHandle.current().descendants().anyMatch(process -> maps(process.pid())
+                    .contains(".archive"));
         }
     }
 
@@ -98,7 +103,8 @@ class StartArchiveIT {
 
     private ProcessBuilder builder(String... words) {
         ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of(folder.resolve("dust.sh").toString()), Stream.of(words)).toList())
+                        Stream.concat(Stream.of(folder.resolve("dust.sh").toString()), Stream.of(words))
+                                .toList())
                 .directory(folder.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("DUST_HOME", folder.resolve("home").toString());
