@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * <p>Silent: whatever goes wrong, dust merely starts as slowly as before. A rehearsal that failed leaves a file
  * {@code ARCHIVE.failed} behind, so that it is not repeated at each start.
  */
-public final class Rehearsal {
+final class Rehearsal {
     private static final Duration STEP = Duration.ofSeconds(60);
     /** On a machine with other work the JVM takes long to write its archive. */
     private static final Duration END = Duration.ofMinutes(5);
