@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * <p>Silent: whatever goes wrong, dust merely starts as slowly as before. A rehearsal that failed leaves a file
  * {@code ARCHIVE.failed} behind, so that it is not repeated at each start.
  */
-public final class Rehearsal {
+final class Rehearsal {
     private static final Duration STEP = Duration.ofSeconds(60);
     /** On a machine with other work the JVM takes long to write its archive. */
     private static final Duration END = Duration.ofMinutes(5);
@@ -75,12 +75,17 @@ public final class Rehearsal {
         try {
             Path made = folder.resolve("archive");
             Files.writeString(folder.resolve("default.cnf"), TEMPLATE);
+            boolean whole = false;
             try {
-                new Rehearsal().play(command(dust, made), folder);
+                whole = new Rehearsal().play(command(dust, made), folder);
             } catch (IOException early) {
                 // It ended before its part was over.
             }
-            if (Files.isRegularFile(made) && Files.size(made) > 0) {
+            if (whole && Files.isRegularFile(made)) {
+                // On the disk before it has its name: the JVM maps it without a look at its length, and dies of half a one.
+                try (FileChannel channel = FileChannel.open(made, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
                 Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
             } else {
                 Files.write(archive.resolveSibling(archive.getFileName() + ".failed"), new byte[0]);
@@ -97,7 +102,8 @@ public final class Rehearsal {
         return command;
     }
 
-    private void play(List<String> command, Path folder) throws IOException {
+    /** Whether dust ended by itself and well: only then has the JVM written all of the archive. */
+    private boolean play(List<String> command, Path folder) throws IOException {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(Map.of("DUST_HOME", folder.resolve("home").toString(), "TERM", "xterm-256color"));
         NodeTerminal terminal = NodeTerminal.start(
@@ -118,7 +124,7 @@ public final class Rehearsal {
                 line(terminal, "wait\r", "dust$ ");
             }
             type(terminal, "exit\r");
-            finish(terminal, end);
+            return finish(terminal, end);
         }
     }
 
@@ -150,11 +156,12 @@ public final class Rehearsal {
         terminal.type(bytes, bytes.length);
     }
 
-    private static void finish(NodeTerminal terminal, FutureTask<Integer> end) {
+    private static boolean finish(NodeTerminal terminal, FutureTask<Integer> end) {
         try {
-            end.get(END.toSeconds(), TimeUnit.SECONDS);
+            return end.get(END.toSeconds(), TimeUnit.SECONDS) == 0;
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             terminal.signal(SIGKILL);
+            return false;
         }
     }
 
