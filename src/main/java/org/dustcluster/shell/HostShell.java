@@ -8,10 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.command.LocalShell;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs lines in the user's shell with the real terminal. A line that may change the directory or the environment is run with
@@ -31,6 +34,12 @@ public final class HostShell implements LocalShell {
 
     /** What an environment may come to. */
     private static final int STATE_BYTES = 64 << 10;
+
+    /** How often is looked whether the program has stopped itself. */
+    private static final long STOPPED_MILLIS = 500;
+
+    /** What comes before the shell; null until it is known. */
+    private @Nullable List<String> launcher;
 
     private final Lender lender;
     private final Path temporary;
@@ -146,14 +155,13 @@ public final class HostShell implements LocalShell {
     }
 
     private int execute(String shell, String line) {
-        ProcessBuilder builder = new ProcessBuilder(shell, "-c", line)
-                .directory(directory.toFile())
-                .inheritIO();
+        ProcessBuilder builder =
+                new ProcessBuilder().directory(directory.toFile()).inheritIO();
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().put("PWD", directory.toString());
         try {
-            return await(builder.start());
+            return await(builder.command(command(shell, line)).start());
         } catch (IOException e) {
             throw DustException.failure(
                     Files.isDirectory(directory)
@@ -163,16 +171,45 @@ public final class HostShell implements LocalShell {
         }
     }
 
+    /**
+     * The JVM (17 to 25) hands its own blocked SIGQUIT down, and Ctrl-\\ would do nothing. The env of coreutils (8.31) gives it back; where
+     * there is another, the program does without.
+     */
+    private List<String> command(String shell, String line) throws IOException {
+        if (launcher == null) {
+            List<String> env = List.of("/usr/bin/env", "--default-signal=QUIT");
+            launcher = Files.isExecutable(Path.of(env.get(0))) && works(env) ? env : List.of();
+        }
+        return Stream.concat(launcher.stream(), Stream.of(shell, "-c", line)).toList();
+    }
+
+    private static boolean works(List<String> launcher) throws IOException {
+        return await(new ProcessBuilder(Stream.concat(launcher.stream(), Stream.of("true"))
+                                .toList())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start())
+                == 0;
+    }
+
     /** Ctrl-C is the program's own: dust waits for as long as the program lives. */
     private static int await(Process process) {
         boolean interrupted = false;
         while (true) {
             try {
-                int status = process.waitFor();
+                boolean stopped = false;
+                while (!process.waitFor(STOPPED_MILLIS, TimeUnit.MILLISECONDS)) {
+                    // Twice: dust may be continued a moment before the program that was stopped with it.
+                    boolean now = StoppedProgram.is(process.toHandle());
+                    if (stopped && now) {
+                        StoppedProgram.together(process.toHandle());
+                    }
+                    stopped = !stopped && now;
+                }
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
-                return status;
+                return process.exitValue();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

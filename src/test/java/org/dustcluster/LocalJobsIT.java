@@ -1,0 +1,124 @@
+package org.dustcluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dustcluster.testing.PtyProgram;
+import org.dustcluster.testing.RealPrograms;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs of this machine that {@code ./dust.sh} runs, as a job of the interactive bash that dust was started from. */
+@Timeout(120)
+class LocalJobsIT {
+    private static final String CTRL_Z = "\u001a";
+    private static final String CTRL_BACKSLASH = "\u001c";
+    private static final String ESC = "\u001b";
+    private static final String BASH = "outer> ";
+
+    @TempDir
+    Path folder;
+
+    private PtyProgram terminal;
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.writeString(folder.resolve("bashrc"), "PS1='" + BASH + "'\n");
+        terminal = new DustProgram(folder).onPtyOfShell("exec bash --rcfile bashrc -i");
+        terminal.await(BASH);
+        terminal.enter("\"$DUST\"");
+        terminal.await("dust$ ");
+    }
+
+    @AfterEach
+    void stop() {
+        terminal.close();
+    }
+
+    /** Dust takes lines, and ends without a word. */
+    private void leave() {
+        terminal.enter("echo aft''er");
+        terminal.await("after\n");
+        terminal.await("dust$ ");
+        terminal.enter("exit");
+        terminal.await(BASH);
+        terminal.enter("echo sta''tus-$?");
+        terminal.await("status-0");
+        assertFalse(terminal.everything().contains("Full thread dump"), terminal.everything());
+    }
+
+    @Test
+    void vimAndDustAreSuspendedAsOneJob() throws IOException {
+        assumeTrue(RealPrograms.installed("vim"), "vim is not installed");
+        terminal.enter("vim -u NONE -N notes.txt");
+        terminal.await("[New]");
+        terminal.type("ifirst" + ESC);
+        terminal.enter(":echo 'nor' . 'mal'");
+        terminal.await("normal");
+        terminal.type(CTRL_Z);
+        terminal.await("Stopped");
+        terminal.await(BASH);
+        terminal.enter("jobs | wc -l; echo aw''ay");
+        terminal.await("1\naway");
+        terminal.enter("fg");
+        // Painted again, and it takes every key.
+        terminal.await("first");
+        terminal.type("A second" + ESC);
+        terminal.enter(":wq");
+        terminal.await("written");
+        terminal.await("dust$ ");
+        leave();
+
+        assertEquals("first second\n", Files.readString(folder.resolve("notes.txt")));
+    }
+
+    @Test
+    void lessAndDustAreSuspendedAsOneJob() throws IOException {
+        assumeTrue(RealPrograms.installed("less"), "less is not installed");
+        terminal.enter("seq 1 500 > lines; less lines");
+        terminal.await("29\nlines");
+        terminal.type(CTRL_Z);
+        terminal.await("Stopped");
+        terminal.await(BASH);
+        terminal.enter("fg");
+        terminal.await("29\n");
+        terminal.type("G");
+        terminal.await("(END)");
+        terminal.type("q");
+        terminal.await("dust$ ");
+        leave();
+    }
+
+    @Test
+    void ctrlBackslashEndsTheProgramAndNotDust() throws Exception {
+        // The JVM has the signal blocked: coreutils alone can unblock it.
+        Process probe = new ProcessBuilder("/usr/bin/env", "--default-signal=QUIT", "true").start();
+        assumeTrue(probe.waitFor() == 0, "this env knows no --default-signal");
+        terminal.enter("echo be''gun; exec cat");
+        terminal.await("begun");
+        terminal.enter("line");
+        terminal.await("line\nline\n");
+        terminal.type(CTRL_BACKSLASH);
+        terminal.await("dust$ ");
+        leave();
+    }
+
+    @Test
+    void aProgramThatStopsOnlyItselfStopsDustWithIt() {
+        terminal.enter("echo be''gun; sh -c 'kill -STOP $$; echo wo''ken'");
+        terminal.await("begun");
+        terminal.await("Stopped");
+        terminal.await(BASH);
+        terminal.enter("fg");
+        terminal.await("woken");
+        terminal.await("dust$ ");
+        leave();
+    }
+}
