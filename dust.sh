@@ -32,9 +32,17 @@ else
 fi
 jdk=${java%/bin/java}
 version=
+build=
+maker=
 if [ -r "$jdk/release" ]; then
     while IFS='=' read -r key value; do
-        [ "$key" = JAVA_VERSION ] && version=${value#\"} && version=${version%\"}
+        value=${value#\"}
+        value=${value%\"}
+        case $key in
+            JAVA_VERSION) version=$value ;;
+            JAVA_RUNTIME_VERSION) build=$value ;;
+            IMPLEMENTOR) maker=$value ;;
+        esac
     done < "$jdk/release"
 fi
 major=${version%%[!0-9]*}
@@ -50,7 +58,7 @@ if [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home/src/main" -newer "$jar
     mkdir -p "$home/target" || fail "cannot write to $home; the first start builds dust there"
     log=$home/target/dust.build.log
     printf 'dust.sh: building dust, which takes a minute the first time ...\n' >&2
-    if ! (cd "$home" && JAVA_HOME=$jdk "$mvn" -B -q -DskipTests package) > "$log" 2>&1 < /dev/null; then
+    if ! (cd "$home" && JAVA_HOME=$jdk "$mvn" -B -q -Dmaven.test.skip=true package) > "$log" 2>&1 < /dev/null; then
         grep -m 20 '^\[ERROR\]' "$log" >&2
         fail "the build failed; all of its output is in $log"
     fi
@@ -64,8 +72,32 @@ tty=
 # The compiler for hot code comes late: a start does not pay for it, and copying files needs it (AES in a third of the time).
 late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
     -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000'
+# The cipher's own methods are compiled early all the same: a few calls carry megabytes, and only compiled code uses the CPU's AES.
+cipher=-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.
+early="-XX:CompileCommand=quiet ${cipher}GaloisCounterMode*::*,0.01 ${cipher}GHASH::*,0.01
+    ${cipher}GCTR::*,0.01 ${cipher}CounterMode::*,0.01"
 # Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
+# The words of the options are parted, and the patterns among them are no file names.
+set -f
+flags="-XX:+UseSerialGC -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
+    -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8"
+
+# What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start; the JVM looks whether it
+# fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.)
+archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
+shared=
+if [ "$archive" -nt "$jar" ]; then
+    shared=-XX:SharedArchiveFile=$archive
+elif [ -w "$home/target" ] && ! [ "$archive.failed" -nt "$jar" ]; then
+    # Of no concern to this start: Ctrl-C, Ctrl-Z and a closed window do not reach it.
+    # shellcheck disable=SC2086
+    (
+        trap '' HUP INT QUIT TSTP
+        exec < /dev/null > /dev/null 2>&1
+        "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jar" \
+            org.dustcluster.sandbox.Rehearsal "$archive" "$java" $flags -Ddust.tty=io -jar "$jar" &
+    )
+fi
+
 # shellcheck disable=SC2086
-exec "$java" -XX:+UseSerialGC -XX:-UsePerfData $late -Xss512k -Xshare:auto \
-    -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \
-    -Dfile.encoding=UTF-8 -Ddust.tty="$tty" -jar "$home/target/dust.jar" "$@"
+exec "$java" ${shared:+"$shared"} $flags -Ddust.tty="$tty" -jar "$jar" "$@"

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
 import org.dustcluster.cluster.ClusterView;
@@ -34,6 +36,7 @@ import org.dustcluster.command.Interpreter;
 import org.dustcluster.command.Interruption;
 import org.dustcluster.command.Pace;
 import org.dustcluster.command.RawConsole;
+import org.dustcluster.command.RemotePath;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.command.dropin.DropIns;
@@ -66,6 +69,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Program implements AutoCloseable {
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    /** A start takes about this long; who types sooner than the warming up waits no longer than without it. */
+    private static final Duration PROMPT_FIRST = Duration.ofMillis(300);
+
     private static final Duration ADDRESS_TIMEOUT = Duration.ofSeconds(5);
 
     private final Options options;
@@ -83,6 +89,8 @@ final class Program implements AutoCloseable {
     private @Nullable HostShell hostShell;
     private @Nullable Recorder recorder;
     private @Nullable RemoteShells remoteShells;
+    /** What commands offer to Tab: nothing before there is somebody to make them. */
+    private BiFunction<String, Integer, List<String>> words = (name, number) -> List.of();
 
     Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
         this.options = options;
@@ -95,8 +103,9 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
-        DropIns dropIns = opened(dropIns());
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns(builtIns));
+        CommandCatalog catalog = builtIns.with(dropIns);
         UserTerminal terminal = UserTerminal.open(
                 home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
@@ -137,8 +146,9 @@ final class Program implements AutoCloseable {
             screen.onTerminal(this::columns);
         }
         List<String> broken = new ArrayList<>();
-        DropIns dropIns = opened(dropIns());
-        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), dropIns, broken::add);
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
+        DropIns dropIns = opened(dropIns(builtIns));
+        CommandCatalog catalog = builtIns.with(dropIns);
         OutputPipeline pipeline = opened(new OutputPipeline(
                 screen, () -> terminal ? columns() : Integer.MAX_VALUE, PipelineLimits.script(), Program::logDefect));
         hostShell = new HostShell(
@@ -182,8 +192,7 @@ final class Program implements AutoCloseable {
         return status;
     }
 
-    private DropIns dropIns() {
-        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), problem -> {});
+    private DropIns dropIns(CommandCatalog builtIns) {
         return new DropIns(home.directory(), word -> builtIns.find(word).isPresent());
     }
 
@@ -251,6 +260,7 @@ final class Program implements AutoCloseable {
                         : new AddressService(this::exports, ADDRESS_TIMEOUT),
                 files);
         Interpreter interpreter = new Interpreter(context, catalog, new LogSettings(), Pace.real(), home.log());
+        words = interpreter::words;
         LineRunner lines = new LineRunner() {
             @Override
             public int execute(String line) {
@@ -302,11 +312,8 @@ final class Program implements AutoCloseable {
                 name -> catalog.options(name).stream()
                         .flatMap(option -> option.names().stream())
                         .toList(),
-                (name, number) -> {
-                    List<CommandCatalog.Positional> words = catalog.positionals(name);
-                    return number < words.size() && words.get(number).type() == TargetExpression.class;
-                },
-                (name, number) -> fixedWords(catalog, name, number),
+                (name, number) -> kind(catalog.positionals(name), number),
+                (name, number) -> words.apply(name, number),
                 this::lastView,
                 view -> cluster == null ? view.members() : cluster.everyone(view),
                 () -> hostShell == null ? directory : hostShell.directory(),
@@ -321,36 +328,31 @@ final class Program implements AutoCloseable {
                 : shells.complete(nodes.stream().map(session::sessionName).toList(), word, patience);
     }
 
-    private List<String> fixedWords(CommandCatalog catalog, String name, int number) {
-        if (name.equals("use") && number == 0 && cluster != null) {
-            return cluster.loaded().stream()
-                    .map(loaded -> loaded.template().clusterName())
-                    .toList();
+    private static CompletionSources.Kind kind(List<CommandCatalog.Positional> words, int number) {
+        Class<?> type = number < words.size() ? words.get(number).type() : Void.class;
+        if (type == TargetExpression.class) {
+            return CompletionSources.Kind.TARGET;
         }
-        if (name.equals("?") || name.equals("help")) {
-            List<String> pages =
-                    new ArrayList<>(catalog.positionals("help").get(0).words());
-            pages.addAll(catalog.names());
-            return number == 0 ? pages : List.of();
-        }
-        List<CommandCatalog.Positional> words = catalog.positionals(name);
-        return number < words.size() ? words.get(number).words() : List.of();
+        return type == RemotePath.class ? CompletionSources.Kind.NODE_FILE : CompletionSources.Kind.OTHER;
     }
 
     private Optional<ClusterView> lastView() {
         return Optional.ofNullable(cluster).flatMap(ClusterSession::lastView);
     }
 
-    /** What the first EC2 call and the first login would load, beside the prompt. */
+    /** What the first EC2 call and the first login would load, once the prompt is there: until then the machine is its own. */
     private void warmUp(RemoteShells shells, Far far) {
         Optional<Template> template = cluster == null ? Optional.empty() : cluster.template();
         Thread thread = new Thread(
                 () -> {
                     try {
+                        TimeUnit.NANOSECONDS.sleep(PROMPT_FIRST.toNanos());
                         shells.warmUp();
                         far.cloud(template.map(Template::cloud)).warmUp();
                     } catch (RuntimeException e) {
                         LoggerFactory.getLogger(Program.class).info("warming up failed", e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                     }
                 },
                 "dust-warm-up");

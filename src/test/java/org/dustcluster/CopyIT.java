@@ -72,7 +72,7 @@ class CopyIT {
         try (PtyProgram terminal = dust.onPty("--sandbox", "-f", "sample.cnf")) {
             terminal.await("dust$ ");
             terminal.enter("start --wait");
-            terminal.await(Pattern.compile("(?s)(worker[0-2]: ssh answers.*){3}"), SOON);
+            terminal.await(Pattern.compile("(?s)(worker[0-2]: ssh answers.*?){3}"), SOON);
             terminal.await("dust$ ");
             terminal.enter("put * big");
             terminal.await(Pattern.compile("(?s)worker1 +\\[=*>? *\\] +[0-9]+%.*total +\\[=*>? *\\] +[0-9]+%"), SOON);

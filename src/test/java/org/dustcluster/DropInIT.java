@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.dustcluster.testing.DropInHome;
 import org.dustcluster.testing.PtyProgram;
@@ -92,6 +93,39 @@ class DropInIT {
                         .filter(line -> line.startsWith("[worker2] "))
                         .count(),
                 result.out());
+    }
+
+    @Test
+    void aDropInSendsAndFetchesFilesWhateverTheirNames() throws IOException {
+        List<String> names = List.of(
+                "plain", "two words", "it's", "-r", "@list", "$HOME", "a\"b\\c", "#hash", "x[1]*", "~x", "@", "n\nl");
+        Files.createDirectories(folder.resolve("in dir/sub"));
+        Files.writeString(folder.resolve("in dir/sub/deep"), "deep");
+        for (String name : names) {
+            Files.writeString(folder.resolve("in dir").resolve(name), "content of " + name);
+        }
+        home.command("shuttle", """
+                int worst = 0;
+                List<Node> nodes = dust.nodes("worker[0-1]");
+                java.io.File[] files = dust.directory().resolve("in dir").toFile().listFiles(java.io.File::isFile);
+                for (java.io.File file : files) {
+                    worst = Math.max(worst, dust.put(nodes, file.toPath(), ""));
+                    worst = Math.max(worst, dust.put(nodes, file.toPath(), "-to 'it' $x"));
+                    worst = Math.max(worst, dust.get(nodes, "-to 'it' $x", java.nio.file.Path.of("--back", file.getName())));
+                }
+                worst = Math.max(worst, dust.put(nodes, java.nio.file.Path.of("in dir"), ""));
+                return Math.max(worst, dust.get(nodes, "in dir", java.nio.file.Path.of("out dir")));
+                """);
+        DustProgram.Result result =
+                dust.run("", "--sandbox", "-f", "sample.cnf", "-c", "start --wait", "-c", "shuttle");
+        assertEquals(0, result.status(), result.err());
+        for (String node : List.of("worker0", "worker1")) {
+            assertEquals("deep", Files.readString(folder.resolve("out dir/in dir." + node + "/sub/deep")));
+            for (String name : names) {
+                Path back = folder.resolve("--back").resolve(name).resolve("-to 'it' $x." + node);
+                assertEquals("content of " + name, Files.readString(back));
+            }
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ class OpenSshRawShellIT extends RawShellContract {
     @BeforeAll
     static void realServer() throws IOException {
         assumeTrue(OpenSshServer.installed(), "openssh-server is not installed");
-        server = OpenSshServer.in(farm).start();
+        server = OpenSshServer.in(farm).config("AcceptEnv LANG LC_*").start();
     }
 
     @AfterAll

@@ -34,6 +34,9 @@ abstract class RawShellContract {
     private static final String CTRL_Q = "\u0011";
     private static final String CTRL_Z = "\u001a";
     private static final String ESC = "\u001b";
+    /** The node's, of the user's start-up file: nobody types it. */
+    private static final String PROMPT = "remote> ";
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
@@ -60,6 +63,7 @@ abstract class RawShellContract {
         }
         stop();
         region = new OneRegion(List.of("node", "other"));
+        Files.writeString(server().home().resolve(".bash_profile"), "PS1='" + PROMPT + "'; export LC_ALL=C.UTF-8\n");
         program = new DustProgram(folder);
         Files.writeString(
                 folder.resolve("raw.cnf"),
@@ -92,15 +96,20 @@ abstract class RawShellContract {
         return Files.createTempDirectory(server().home(), "work");
     }
 
-    /** Enters the raw shell, in a directory of its own, with a prompt that no test confuses with anything. */
+    /** Enters the raw shell in a directory of its own; once it is here there is no doubt whose prompt it is. */
     private Path enter() throws IOException {
         Path work = work();
-        terminal.enter("@node PS1='remote> '; cd " + work + "; export LC_ALL=C.UTF-8; v=kept; echo re''ady");
+        terminal.enter("@node cd " + work + "; v=kept; echo re''ady");
         terminal.await("[node] ready");
-        terminal.await("dust$ ");
         terminal.enter("@node");
-        terminal.await(Pattern.compile("[$#>] "), SOON);
+        terminal.await(PROMPT);
         return work;
+    }
+
+    /** A command that reads keys: they may come only once it runs, or they are the shell's. */
+    private void begin(String line) {
+        terminal.enter("echo be''gun; " + line);
+        terminal.await("begun");
     }
 
     /** A command whose last output is awaited, so that what was typed is not mistaken for it. */
@@ -131,15 +140,17 @@ abstract class RawShellContract {
     void vimTakesTextAndResizesAndSaves() throws IOException {
         needs("vim");
         Path work = enter();
-        terminal.enter("vim -u NONE -N notes.txt");
-        terminal.await("notes.txt");
+        terminal.enter("vim -u NONE -N --cmd \"au VimResized * echo 'now' &columns . 'x' . &lines\" notes.txt");
+        terminal.await("\"notes.txt\" [New]");
         terminal.type("ihällo 世界 😀" + ESC);
-        terminal.type(":set showcmd\r");
+        terminal.enter(":echo 'nor' . 'mal'");
+        terminal.await("normal");
         terminal.resize(90, 25);
-        terminal.enter(":echo 'size' &columns . 'x' . &lines");
-        terminal.await("size 90x25");
+        // Painted cell by cell: what stood there before is not written again.
+        terminal.await("90x25");
         terminal.enter(":wq");
         terminal.await("written");
+        terminal.await(PROMPT);
         shell("stty size | grep '25 90'");
         leave();
 
@@ -152,12 +163,11 @@ abstract class RawShellContract {
         needs("vim");
         Path work = enter();
         terminal.enter("vim -u NONE -N --cmd 'set mouse=a ttymouse=sgr' draft.txt");
-        terminal.await("draft.txt");
+        terminal.await("\"draft.txt\" [New]");
         terminal.type("ian unsaved line" + ESC);
         terminal.await("line");
         detach();
-        String left = terminal.everything();
-        assertNothingIsOn(left);
+        assertNothingIsOn(terminal.everything());
         terminal.enter("sessions");
         terminal.await(Pattern.compile("node +busy"), SOON);
         terminal.await("dust$ ");
@@ -167,30 +177,134 @@ abstract class RawShellContract {
         String entering = terminal.everything().substring(before);
         assertTrue(entering.contains(ESC + "[?1049h"), "the alternate screen");
         assertTrue(entering.contains(ESC + "[?1006h"), "the mouse");
-        // The mouse works again: a click on the second word.
         terminal.type(ESC + "[<0;4;1M" + ESC + "[<0;4;1m");
+        terminal.enter(":echo 'column' col('.')");
+        terminal.await("column 4");
         terminal.enter(":wq");
         terminal.await("written");
+        terminal.await(PROMPT);
         detach();
         terminal.enter("@node echo $v in $PWD");
-        terminal.await("[node] kept in " + work);
+        String between = terminal.await("[node] kept in " + work);
+        assertFalse(between.contains("^C"), "the echo of the keys that left the prompt: " + between);
 
         assertEquals("an unsaved line\n", Files.readString(work.resolve("draft.txt")));
         done();
     }
 
+    /** Around a whole run of dust, as the shell that it was started from sees the terminal. */
     @Test
     void nothingIsLeftSwitchedOnByVim() throws IOException {
         needs("vim");
-        int before = terminal.everything().length();
-        enter();
-        terminal.enter("vim -u NONE -N --cmd 'set mouse=a'");
-        terminal.await("~");
-        terminal.enter(":q");
-        terminal.await(Pattern.compile("[$#>] "), SOON);
-        leave();
-        assertNothingIsOn(terminal.everything().substring(before));
+        try (PtyProgram around = program.onPtyOfShell("stty -g; \"$DUST\" -f raw.cnf; stty -g; echo st''atus")) {
+            around.await("dust$ ");
+            around.enter("@node");
+            around.await(PROMPT);
+            around.enter("vim -u NONE -N --cmd 'set mouse=a'");
+            around.await("by Bram Moolenaar");
+            around.enter(":q");
+            around.await(PROMPT);
+            around.enter("exit");
+            around.await("node: session ended");
+            around.await("dust$ ");
+            around.enter("exit");
+            around.await("status");
+            assertNothingIsOn(around.everything());
+            assertSameTty(around.everything());
+        }
         done();
+    }
+
+    /** The first and the last line of {@code stty -g}. */
+    private static void assertSameTty(String bytes) {
+        List<String> modes = Pattern.compile("[0-9a-f]+(:[0-9a-f]+){30,}")
+                .matcher(bytes)
+                .results()
+                .map(java.util.regex.MatchResult::group)
+                .toList();
+        assertEquals(2, modes.size(), bytes);
+        assertEquals(modes.get(0), modes.get(1));
+    }
+
+    /** What a program may switch on, and what switches it off. */
+    private static final List<List<String>> SWITCHES = List.of(
+            List.of("[?1049h", "[?1049l"),
+            List.of("[?25l", "[?25h"),
+            List.of("[?7l", "[?7h"),
+            List.of("[?1h", "[?1l"),
+            List.of("=", ">"),
+            List.of("[?1000h", "[?1000l"),
+            List.of("[?1003h", "[?1003l"),
+            List.of("[?1006h", "[?1006l"),
+            List.of("[?1004h", "[?1004l"),
+            List.of("[?2004h", "[?2004l"),
+            List.of("[>5u", "[<1u"),
+            List.of("[>4;2m", "[>4m"),
+            List.of("[4h", "[4l"),
+            List.of("[3;9r", "[r"),
+            List.of("(0", "(B"),
+            List.of("[31m", "[0m"));
+
+    private void switchAllOn() throws IOException {
+        Path work = enter();
+        StringBuilder all = new StringBuilder();
+        SWITCHES.forEach(pair -> all.append(ESC).append(pair.get(0)));
+        Files.writeString(work.resolve("all"), all + "switched\n");
+        terminal.enter("cat all; sleep 300");
+        terminal.await("switched");
+    }
+
+    private void assertAllOff() {
+        String bytes = terminal.everything();
+        for (List<String> pair : SWITCHES) {
+            assertTrue(
+                    bytes.lastIndexOf(ESC + pair.get(1)) > bytes.lastIndexOf(ESC + pair.get(0))
+                            // The line reader has these two on while it reads.
+                            || List.of("[?2004h", "[?1h", "=").contains(pair.get(0)),
+                    pair + " in "
+                            + bytes.substring(bytes.lastIndexOf("switched")).replace(ESC, "^["));
+        }
+        String restored = bytes.substring(bytes.lastIndexOf("switched"));
+        assertTrue(restored.contains(ESC + "[?2004l"), "bracketed paste");
+        assertTrue(restored.contains(ESC + "[?1l") && restored.contains(ESC + ">"), "the keypad");
+    }
+
+    @Test
+    void whateverWasSwitchedOnIsSwitchedOffWhenItIsLeft() throws IOException {
+        switchAllOn();
+        detach();
+        assertAllOff();
+        terminal.enter("interrupt node");
+        terminal.await("dust$ ");
+        done();
+    }
+
+    @Test
+    void whateverWasSwitchedOnIsSwitchedOffWhenTheSessionIsKilled() throws IOException {
+        switchAllOn();
+        server().killConnections().run();
+        terminal.await(Pattern.compile("node: connection lost.*"), SOON);
+        terminal.await("dust$ ");
+        assertAllOff();
+        done();
+    }
+
+    @Test
+    void aKilledDustLeavesTheTerminalAsItWas() throws IOException {
+        terminal.close();
+        terminal = program.onPtyOfShell("stty -g; \"$DUST\" -f raw.cnf; echo en''ded-$?; stty -g; echo st''atus");
+        terminal.await("dust$ ");
+        switchAllOn();
+        ProcessHandle.of(terminal.pid())
+                .orElseThrow()
+                .children()
+                .findFirst()
+                .orElseThrow()
+                .destroy();
+        terminal.await("ended-143");
+        terminal.await("status");
+        assertAllOff();
+        assertSameTty(terminal.everything());
     }
 
     /** The line reader has bracketed paste and the keypad on while it reads: all that is on must be that. */
@@ -221,34 +335,36 @@ abstract class RawShellContract {
         terminal.enter("top");
         terminal.await("load average");
         terminal.type("q");
+        terminal.await(PROMPT);
         shell("seq 1 500 > lines");
         terminal.enter("less lines");
-        terminal.await("lines");
+        terminal.await("29\nlines");
         terminal.type("G");
-        terminal.await("500");
-        terminal.type("/^250$\r");
-        terminal.await("250");
+        terminal.await("(END)");
+        terminal.type("?^250$\r");
+        terminal.await("250\n:");
         terminal.type("q");
+        terminal.await(PROMPT);
         terminal.enter("htop");
         terminal.await("Load average");
         // F10 by its bytes, as xterm sends it.
         terminal.type(ESC + "[21~");
-        shell("true");
+        terminal.await(PROMPT);
         terminal.enter("nano --ignorercfiles text");
         terminal.await("GNU nano");
         terminal.type("written by nano");
         terminal.type("\u000f");
-        terminal.await("text");
+        terminal.await("to Write");
         terminal.type("\r");
         terminal.await("Wrote");
         terminal.type("\u0018");
-        shell("grep -q nano text");
+        terminal.await(PROMPT);
         terminal.enter("python3 -q");
         terminal.await(">>> ");
         terminal.enter("6 * 7");
         terminal.await("42");
         terminal.type(CTRL_D);
-        shell("true");
+        terminal.await(PROMPT);
         leave();
 
         assertEquals("written by nano\n", Files.readString(work.resolve("text")));
@@ -259,10 +375,10 @@ abstract class RawShellContract {
     void tmuxAndItsMouse() throws IOException {
         needs("tmux");
         enter();
-        terminal.enter("unset TMUX; tmux -L raw$$ -f /dev/null new 'tmux set -g mouse on; PS1=\"in \" sh'");
-        terminal.await("in ");
-        terminal.enter("tmux split-window 'PS1=\"lower \" sh'");
-        terminal.await("lower ");
+        terminal.enter("unset TMUX; tmux -L raw$$ -f /dev/null new 'tmux set -g mouse on; PS1=\"up\"\"per> \" sh'");
+        terminal.await("upper> ");
+        terminal.enter("tmux split-window 'PS1=\"low\"\"er> \" sh'");
+        terminal.await("lower> ");
         terminal.type(ESC + "[<0;5;3M" + ESC + "[<0;5;3m");
         terminal.enter("echo pane-$TMUX_PANE-$((1+1))");
         terminal.await("pane-%0-2");
@@ -274,34 +390,56 @@ abstract class RawShellContract {
     }
 
     @Test
+    void everyKeyReachesTheNode() throws IOException {
+        Path work = enter();
+        byte[] keys = new byte[512];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (byte) i;
+        }
+        begin("stty raw -echo; echo ra''w; head -c 512 > keys; stty sane; echo sa''ne");
+        terminal.await("raw");
+        terminal.type(keys);
+        terminal.await("sane");
+        leave();
+
+        assertArrayEquals(keys, Files.readAllBytes(work.resolve("keys")));
+        done();
+    }
+
+    @Test
     void theTerminalsKeysDoWhatTheyDoWithSsh() throws IOException {
         Path work = enter();
-        terminal.enter("cat > typed");
+        begin("cat > typed");
         terminal.type("eins\rzwei\r" + CTRL_D);
         shell("grep -c . typed");
-        terminal.enter("read -s -p 'Password: ' secret; echo got:${#secret}");
+        begin("read -s -p 'Pass''word: ' secret; echo got:${#secret}");
         terminal.await("Password: ");
-        terminal.forget();
         terminal.enter("verborgen");
         assertFalse(terminal.await("got:9").contains("verborgen"));
-        terminal.enter("sleep 300");
-        terminal.await("sleep 300\n");
+        begin("cat");
+        terminal.enter("once");
+        terminal.await("once\nonce\n");
         terminal.type(CTRL_Z);
         terminal.await("Stopped");
+        terminal.await(PROMPT);
         terminal.enter("fg");
-        terminal.await("sleep 300\n");
+        // Only now is the terminal out of the hands of the shell's line editor.
+        terminal.await("cat\n");
+        terminal.enter("twice");
+        terminal.await("twice\ntwice\n");
         terminal.type(CTRL_C);
-        shell("true");
-        terminal.enter("for i in 1 2 3 4 5 6; do read -t 0.1 x; echo tick$i; done; echo the''end");
+        terminal.await(PROMPT);
+        begin("for i in 1 2 3 4 5 6; do read -t 0.1 x; echo tick$i; done; echo the''end");
         terminal.await("tick1");
         terminal.type(CTRL_S);
         terminal.type(CTRL_Q);
         terminal.await("theend");
-        terminal.type("\u0016" + CTRL_C + "\u0008\u007f");
-        shell("");
-        terminal.enter("trap 'echo quit''ting' QUIT; cat");
+        begin("cat");
+        terminal.enter("once");
+        terminal.await("once\nonce\n");
         terminal.type("\u001c");
-        terminal.await("quitting");
+        terminal.await("Quit");
+        terminal.await(PROMPT);
         leave();
 
         assertEquals("eins\nzwei\n", Files.readString(work.resolve("typed")));
@@ -310,11 +448,11 @@ abstract class RawShellContract {
 
     @Test
     void theModesOfTheTerminalAreThoseOfTheLocalOne() throws IOException {
-        terminal.enter("stty -a; echo lo''cal");
-        String here = terminal.await("local");
+        terminal.enter("stty -a; echo he''re");
+        String here = terminal.await("here");
         enter();
-        terminal.enter("stty -a; echo re''mote");
-        String there = terminal.await("remote");
+        terminal.enter("stty -a; echo the''re");
+        String there = terminal.await("there");
         leave();
         assertEquals(modes(here), modes(there));
         done();
@@ -348,12 +486,12 @@ abstract class RawShellContract {
         terminal.type("\r~?");
         terminal.await("Supported escape sequences");
         terminal.type("\r~~\r");
-        terminal.await("directory");
+        terminal.await("irectory");
         terminal.type("\r~&");
         terminal.await("node: detached");
         terminal.await("dust$ ");
         terminal.enter("@node");
-        terminal.await(Pattern.compile("[$#>] "), SOON);
+        terminal.await(PROMPT);
         terminal.type("\r~.");
         terminal.await("node: session closed");
         terminal.await("dust$ ");
@@ -367,10 +505,9 @@ abstract class RawShellContract {
         enter();
         terminal.forget();
         assertFalse(shell("sleep 1.5").contains("elsewhere"));
-        detach();
-        terminal.enter("");
-        terminal.await("dust$ ");
-        assertTrue(terminal.everything().contains("[other] fromelsewhere"));
+        terminal.type(CTRL_C + CTRL_C + CTRL_C);
+        terminal.await("[other] fromelsewhere");
+        terminal.await("detached");
         done();
     }
 
@@ -404,16 +541,5 @@ abstract class RawShellContract {
             bytes[i] = (byte) (i % 77 == 76 || i == length - 1 ? '\n' : 'A' + (int) (state >>> 59) % 26);
         }
         return bytes;
-    }
-
-    @Test
-    void aKilledDustLeavesTheTerminalAsItWas() throws IOException {
-        needs("vim");
-        enter();
-        terminal.enter("vim -u NONE -N --cmd 'set mouse=a'");
-        terminal.await("~");
-        ProcessHandle.of(terminal.pid()).orElseThrow().destroy();
-        assertEquals(143, terminal.exitStatus());
-        assertNothingIsOn(terminal.everything());
     }
 }

@@ -47,6 +47,9 @@ public sealed interface NodeEvent {
         public static final String CLOSED = "closed";
     }
 
-    /** All nodes of a broadcast are done. Outcomes by node, in the order of the broadcast. */
+    /**
+     * All nodes of a broadcast are done. Outcomes by node, in the order of the broadcast; without those nodes where it was read by
+     * the program of an earlier one, whose outcome it shares.
+     */
     record BroadcastDone(long broadcast, String line, Map<String, Outcome> outcomes) implements NodeEvent {}
 }

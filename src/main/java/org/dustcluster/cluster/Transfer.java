@@ -23,9 +23,17 @@ public interface Transfer {
      * One node's part. Totals may grow while directories of the node are read.
      *
      * @param doneBytes bytes at the other end, those that were there before included
+     * @param keptBytes of these, those that were there before: nothing had to be sent for them
      * @param doneFiles files that have their names
      */
-    record Progress(String node, State state, long doneBytes, long totalBytes, long doneFiles, long totalFiles) {
+    record Progress(
+            String node,
+            State state,
+            long doneBytes,
+            long keptBytes,
+            long totalBytes,
+            long doneFiles,
+            long totalFiles) {
         /** Whether nothing more will happen on this node. */
         public boolean over() {
             return state == State.DONE || state == State.FAILED;

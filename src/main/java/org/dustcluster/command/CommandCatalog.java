@@ -1,11 +1,11 @@
 package org.dustcluster.command;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -14,6 +14,7 @@ import org.dustcluster.target.TargetExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,7 @@ public final class CommandCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(CommandCatalog.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*|" + AT);
 
-    private final Map<String, Entry> builtIns = new LinkedHashMap<>();
+    private final Map<String, Entry> builtIns;
     private final DropInSource dropIns;
 
     /**
@@ -59,26 +60,22 @@ public final class CommandCatalog {
      * One word that a command takes.
      *
      * @param label for instance {@code FILE}; in brackets when it may be left out
-     * @param type what it is made into: {@link TargetExpression} for a target, {@link java.nio.file.Path} for a file
-     * @param words what it may be, where that is a matter of a few words (Picocli's {@code completionCandidates}); else empty
+     * @param type what it is made into: {@link TargetExpression} for a target, {@link java.nio.file.Path} for a file,
+     *     {@link RemotePath} for one of the nodes
      */
-    public record Positional(String label, Class<?> type, List<String> words) {}
+    public record Positional(String label, Class<?> type) {}
 
-    /**
-     * @param providers built-ins first
-     * @param broken gets a sentence for each thing that had to be left out
-     */
-    public CommandCatalog(List<CommandProvider> providers, Consumer<String> broken) {
-        this(providers, DropInSource.NONE, broken);
+    private CommandCatalog(Map<String, Entry> builtIns, DropInSource dropIns) {
+        this.builtIns = builtIns;
+        this.dropIns = dropIns;
     }
 
     /**
      * @param providers built-ins
-     * @param dropIns what users have dropped in; never a command of a built-in's name
      * @param broken gets a sentence for each built-in that had to be left out
      */
-    public CommandCatalog(List<CommandProvider> providers, DropInSource dropIns, Consumer<String> broken) {
-        this.dropIns = dropIns;
+    public CommandCatalog(List<CommandProvider> providers, Consumer<String> broken) {
+        this(new LinkedHashMap<>(), DropInSource.NONE);
         for (CommandProvider provider : providers) {
             try {
                 String title = provider.title();
@@ -92,6 +89,15 @@ public final class CommandCatalog {
                 broken.accept("the commands of " + provider.getClass().getName() + " are left out: " + e);
             }
         }
+    }
+
+    /**
+     * The same commands, and those that users have dropped in.
+     *
+     * @param more never a command of a built-in's name
+     */
+    public CommandCatalog with(DropInSource more) {
+        return new CommandCatalog(builtIns, more);
     }
 
     /** A class as a command; empty where its annotation gives it no name. */
@@ -163,9 +169,9 @@ public final class CommandCatalog {
         return entries().containsKey(word) && !word.equals(AT);
     }
 
-    /** The command of a name, {@code @} included. */
+    /** The command of a name, {@code @} included; {@code ?} is another name of {@code help}. */
     public Optional<Entry> find(String name) {
-        return Optional.ofNullable(entries().get(name));
+        return Optional.ofNullable(entries().get(name.equals(LineRouter.HELP_MARK) ? LineRouter.HELP : name));
     }
 
     /** The commands by their titles, in order, less {@code @}. */
@@ -195,33 +201,48 @@ public final class CommandCatalog {
 
     /** The words that a command takes, in order. */
     public List<Positional> positionals(String name) {
-        List<Positional> positionals = new ArrayList<>();
-        find(name).ifPresent(entry -> {
-            for (Field field : fields(entry.type())) {
-                Parameters parameters = field.getAnnotation(Parameters.class);
-                if (parameters != null && !parameters.hidden()) {
-                    String label = parameters.paramLabel().isEmpty() ? field.getName() : parameters.paramLabel();
-                    boolean optional = parameters.arity().startsWith("0");
-                    positionals.add(
-                            new Positional(optional ? "[" + label + "]" : label, field.getType(), words(parameters)));
-                }
-            }
-        });
-        return positionals;
+        return parameters(name).stream().map(CommandCatalog::positional).toList();
     }
 
-    private static List<String> words(Parameters parameters) {
+    /**
+     * What a command offers as its word of this number, where that is a matter of a few words: Picocli's
+     * {@code completionCandidates}, made anew each time; else empty.
+     *
+     * @param factory makes them
+     */
+    List<String> words(String name, int number, IFactory factory) {
+        List<Field> parameters = parameters(name);
+        if (number >= parameters.size()) {
+            return List.of();
+        }
         List<String> words = new ArrayList<>();
         try {
-            Constructor<? extends Iterable<String>> made =
-                    parameters.completionCandidates().getDeclaredConstructor();
-            made.setAccessible(true);
-            made.newInstance().forEach(words::add);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            factory.create(annotation(parameters.get(number)).completionCandidates())
+                    .forEach(words::add);
+        } catch (Exception e) {
             // None are given, or a drop-in's cannot be made: nothing is offered.
-            LOG.trace("no words for {}", parameters.paramLabel(), e);
+            LOG.trace("no words for {} {}", name, number, e);
         }
         return words;
+    }
+
+    private List<Field> parameters(String name) {
+        return find(name).stream()
+                .flatMap(entry -> fields(entry.type()).stream())
+                .filter(field -> field.isAnnotationPresent(Parameters.class)
+                        && !annotation(field).hidden())
+                .toList();
+    }
+
+    private static Parameters annotation(Field field) {
+        return Objects.requireNonNull(field.getAnnotation(Parameters.class));
+    }
+
+    private static Positional positional(Field field) {
+        Parameters parameters = annotation(field);
+        String label = parameters.paramLabel().isEmpty() ? field.getName() : parameters.paramLabel();
+        boolean optional = parameters.arity().startsWith("0");
+        return new Positional(optional ? "[" + label + "]" : label, field.getType());
     }
 
     /** The annotated fields of a command, its superclasses and its mixins. */

@@ -96,7 +96,7 @@ final class DropInDust implements Dust {
     @Override
     public int get(List<Node> nodes, String source, Path folder) {
         return copy(
-                "get",
+                "get -r",
                 nodes,
                 source,
                 context.localShell().directory().resolve(folder).toString());

@@ -63,7 +63,7 @@ public interface Dust {
     int dust(String line);
 
     /**
-     * Copies a local file or folder to nodes, with {@code put}.
+     * Copies a local file or folder to nodes, with {@code put -r}. The name is taken as it is where there is such a file.
      *
      * @param destination where to, there; {@code ""} for the home directory
      * @return the status of {@code put}
@@ -71,7 +71,7 @@ public interface Dust {
     int put(List<Node> nodes, Path source, String destination);
 
     /**
-     * Copies a file from nodes, with {@code get}: each becomes {@code folder/basename.nodename}.
+     * Copies a file or folder from nodes, with {@code get -r}: each becomes {@code folder/basename.nodename}.
      *
      * @return the status of {@code get}
      */

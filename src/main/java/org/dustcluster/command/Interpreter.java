@@ -109,6 +109,13 @@ public final class Interpreter {
         context.interruption().interrupt();
     }
 
+    /** What a command offers as its word of this number, from memory. Any thread; empty before it is known what that is. */
+    public List<String> words(String command, int number) {
+        boolean dropIn =
+                catalog.find(command).filter(CommandCatalog.Entry::dropIn).isPresent();
+        return catalog.words(command, number, dropIn ? CommandLine.defaultFactory() : factory);
+    }
+
     private int run(Route route) throws Exception {
         if (route instanceof Route.AtTarget at) {
             return ((AtLine) factory.create(
@@ -155,6 +162,7 @@ public final class Interpreter {
         command.registerConverter(
                 TargetExpression.class, text -> TargetExpression.parse(targets.getOrDefault(text, text)));
         command.registerConverter(Path.class, Interpreter::path);
+        command.registerConverter(RemotePath.class, RemotePath::new);
         ParseResult parsed =
                 command.parseArgs(words.stream().skip(1).map(Word::text).toArray(String[]::new));
         if (parsed.isUsageHelpRequested()) {

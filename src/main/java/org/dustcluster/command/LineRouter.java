@@ -19,6 +19,11 @@ import org.dustcluster.target.TargetExpression;
  * </table>
  */
 public final class LineRouter {
+    /** The command that lists the commands, and its other name. */
+    static final String HELP = "help";
+
+    static final String HELP_MARK = "?";
+
     private final Predicate<String> known;
 
     /** @param known whether a word is the name of a command */
@@ -63,9 +68,9 @@ public final class LineRouter {
             end++;
         }
         String first = line.substring(start, end);
-        if (first.equals("?")) {
+        if (first.equals(HELP_MARK)) {
             List<Word> words = new ArrayList<>(WordSplitter.split(line));
-            words.set(0, new Word("help", "help"));
+            words.set(0, new Word(HELP, HELP));
             return new Route.Verb(words);
         }
         return known.test(first) ? new Route.Verb(WordSplitter.split(line)) : new Route.Local(line);

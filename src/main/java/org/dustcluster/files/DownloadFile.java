@@ -12,16 +12,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches one file from one node: under a temporary name beside its own, which it gets when it is whole. What has its name is
  * replaced and not written through, and hands on its mode.
  */
 final class DownloadFile implements Lanes.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadFile.class);
+
     private final DownloadJob job;
     private final NodeCopy copy;
     private final String source;
@@ -58,7 +64,7 @@ final class DownloadFile implements Lanes.Work {
             throw new IOException("a directory has its name here: " + target);
         }
         if (job.options.resume() && there != null && complete(target, there)) {
-            copy.gauge().moved(Math.max(0, attributes.size()));
+            copy.gauge().kept(Math.max(0, attributes.size()));
             copy.gauge().fileDone();
             return;
         }
@@ -112,6 +118,7 @@ final class DownloadFile implements Lanes.Work {
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             whole = true;
+            removeAbandoned(prefix);
             return size;
         } finally {
             if (!whole) {
@@ -128,7 +135,7 @@ final class DownloadFile implements Lanes.Work {
                 : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         // The user's umask applies, as to a file that anybody makes here.
         try (FileChannel out = FileChannel.open(part, how, PosixFilePermissions.asFileAttribute(permissions()))) {
-            copy.gauge().moved(offset);
+            copy.gauge().kept(offset);
             out.truncate(offset);
             return new Reading(copy.disk().sftp(), handle, offset, attributes.size(), copy::check)
                     .into((bytes, at, length, position) -> {
@@ -172,6 +179,26 @@ final class DownloadFile implements Lanes.Work {
             }
         }
         return best;
+    }
+
+    /** Parts of this very file that nobody writes any more: what a broken copy left is worth nothing once the file is whole. */
+    private void removeAbandoned(String prefix) {
+        if (attributes.size() < Parts.WORTH_KEEPING) {
+            return;
+        }
+        FileTime young = FileTime.from(Instant.now().minusSeconds(Parts.ABANDONED_SECONDS));
+        try {
+            for (Path path : job.leftovers(directory)) {
+                if (path.getFileName().toString().startsWith(prefix)
+                        && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getLastModifiedTime(path).compareTo(young) < 0) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        } catch (IOException e) {
+            // The file itself is there and whole.
+            LOG.debug("parts stay in {}", directory, e);
+        }
     }
 
     /** What was given up is kept where going on is worth it, and so is what a lost connection left; what failed is not. */

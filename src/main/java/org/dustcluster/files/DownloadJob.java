@@ -1,6 +1,7 @@
 package org.dustcluster.files;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -213,6 +214,9 @@ final class DownloadJob implements NodeCopy.Job {
             try (DirectoryStream<Path> names =
                     Files.newDirectoryStream(local, path -> Parts.is(String.valueOf(path.getFileName())))) {
                 names.forEach(found::add);
+            } catch (AccessDeniedException e) {
+                // Some directories can be written and not read.
+                found.clear();
             }
             known = List.copyOf(found);
             leftovers.put(local, known);

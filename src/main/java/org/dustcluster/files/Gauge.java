@@ -7,6 +7,7 @@ import org.dustcluster.cluster.Transfer;
 final class Gauge {
     private final String node;
     private final AtomicLong doneBytes = new AtomicLong();
+    private final AtomicLong keptBytes = new AtomicLong();
     private final AtomicLong totalBytes = new AtomicLong();
     private final AtomicLong doneFiles = new AtomicLong();
     private final AtomicLong totalFiles = new AtomicLong();
@@ -32,6 +33,12 @@ final class Gauge {
         doneBytes.addAndGet(bytes);
     }
 
+    /** Bytes that an earlier copy has brought. */
+    void kept(long bytes) {
+        doneBytes.addAndGet(bytes);
+        keptBytes.addAndGet(bytes);
+    }
+
     void fileDone() {
         doneFiles.incrementAndGet();
     }
@@ -48,6 +55,7 @@ final class Gauge {
         Transfer.State state = over
                 ? failed ? Transfer.State.FAILED : Transfer.State.DONE
                 : begun ? Transfer.State.COPYING : Transfer.State.WAITING;
-        return new Transfer.Progress(node, state, doneBytes.get(), totalBytes.get(), doneFiles.get(), totalFiles.get());
+        return new Transfer.Progress(
+                node, state, doneBytes.get(), keptBytes.get(), totalBytes.get(), doneFiles.get(), totalFiles.get());
     }
 }

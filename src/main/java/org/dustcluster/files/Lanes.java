@@ -92,7 +92,10 @@ final class Lanes {
             try {
                 copy.check();
                 work.run();
-            } catch (GivenUpException | ConnectionException e) {
+            } catch (GivenUpException e) {
+                stop(e);
+            } catch (ConnectionException e) {
+                copy.brokenAt(work.name());
                 stop(e);
             } catch (IOException e) {
                 copy.failed(work.name(), e);

@@ -27,6 +27,7 @@ final class NodeCopy {
     private final Gauge gauge;
     private final Lanes lanes;
     private final Object lock = new Object();
+    private volatile String broken = "";
     private volatile boolean cancelled;
     private volatile @Nullable RemoteDisk disk;
     private volatile @Nullable Attributes home;
@@ -86,6 +87,8 @@ final class NodeCopy {
             gauge.failed();
         } catch (GivenUpException | InterruptedException e) {
             gauge.failed();
+        } catch (ConnectionException e) {
+            broken(e);
         } catch (IOException e) {
             failed("", e);
         } catch (RuntimeException e) {
@@ -163,6 +166,17 @@ final class NodeCopy {
         gauge.failed();
         String reason = why.getMessage();
         listener.failed(node.name(), file, reason == null ? why.getClass().getSimpleName() : reason);
+    }
+
+    /** A file that was under way when the channel ended. */
+    void brokenAt(String file) {
+        broken = file;
+    }
+
+    private void broken(ConnectionException end) {
+        long files = gauge.now().totalFiles();
+        String arrived = files > 1 ? "; " + gauge.now().doneFiles() + " of " + files + " files have arrived" : "";
+        failed(broken, new IOException(end.getMessage() + arrived, end));
     }
 
     void note(String text) {

@@ -15,6 +15,9 @@ final class Parts {
     /** What the part of a file that was given up must hold to be worth keeping. */
     static final long WORTH_KEEPING = 1024 * 1024;
 
+    /** A part that is written changes all the time; one that did not for so long is nobody's. */
+    static final long ABANDONED_SECONDS = 10;
+
     /** How far a part is trusted less than its size: what may have been on its way when it broke off. */
     private static final long DOUBT = (long) Sftp.CHUNK * Sftp.CHUNKS;
 

@@ -12,6 +12,9 @@ final class RemoteDisk {
     static final int CREATE = 8;
     static final int EXCLUSIVE = 0x20;
 
+    /** A flag of statvfs@openssh.com. */
+    private static final long READ_ONLY = 1;
+
     private static final String POSIX_RENAME = "posix-rename@openssh.com";
     private static final String STATVFS = "statvfs@openssh.com";
     /** No real directory has more; a node that goes on and on is not believed. */
@@ -145,7 +148,7 @@ final class RemoteDisk {
         return entries;
     }
 
-    /** Says of a write that failed for no reason given whether the disk is full. */
+    /** Says of a write that failed for no reason given whether the disk is full, or may not be written at all. */
     IOException explained(IOException failure, String path) throws InterruptedException {
         if (!(failure instanceof SftpException refused)
                 || refused.code() != SftpException.FAILURE
@@ -155,9 +158,12 @@ final class RemoteDisk {
         try {
             Reply reply = sftp.send(new Packet(Packet.EXTENDED).text(STATVFS).text(path))
                     .await(Reply.EXTENDED_REPLY);
-            long[] fields = new long[5];
+            long[] fields = new long[10];
             for (int i = 0; i < fields.length; i++) {
                 fields[i] = reply.big();
+            }
+            if ((fields[9] & READ_ONLY) != 0) {
+                return new IOException("it is on a read-only file system", failure);
             }
             long unit = Math.max(1, fields[1]);
             // What is free to ordinary users; a chunk did not fit.

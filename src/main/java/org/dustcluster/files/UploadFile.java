@@ -6,12 +6,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends one file to one node: under a temporary name beside its own, which it gets when it is whole. A file that is replaced hands
  * on its mode and, where that is allowed, its owner; a link is followed.
  */
 final class UploadFile implements Lanes.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(UploadFile.class);
+
     private final UploadJob job;
     private final NodeCopy copy;
     private final LocalTree.Entry source;
@@ -47,7 +51,7 @@ final class UploadFile implements Lanes.Work {
     public void run() throws IOException, InterruptedException {
         Goal goal = fresh ? new Goal(target, null) : goal();
         if (job.options.resume() && complete(goal)) {
-            copy.gauge().moved(source.size());
+            copy.gauge().kept(source.size());
             copy.gauge().fileDone();
             return;
         }
@@ -99,15 +103,18 @@ final class UploadFile implements Lanes.Work {
         List<String> stale = new ArrayList<>();
         Part part = job.options.resume() ? leftover(directory, prefix, stale) : null;
         if (part == null) {
-            part = begin(Names.join(directory, Parts.fresh(prefix)));
+            part = begin(directory, Parts.fresh(prefix));
         }
         boolean whole = false;
         Writing writing = new Writing(copy.disk().sftp(), part.handle(), copy.gauge(), copy::check);
         try {
-            copy.gauge().moved(part.offset());
+            copy.gauge().kept(part.offset());
             long end = writing.from(in, part.offset());
             if (end != source.size()) {
                 throw new IOException("it changed here while it was sent");
+            }
+            if (!fresh && !job.options.resume() && source.size() >= Parts.WORTH_KEEPING) {
+                abandoned(directory, prefix, part.path(), stale);
             }
             finish(part, goal);
             verify(part);
@@ -117,18 +124,34 @@ final class UploadFile implements Lanes.Work {
             throw copy.disk().explained(e, directory);
         } finally {
             if (!whole) {
+                copy.gauge().kept(-part.offset());
+                copy.gauge().moved(-writing.written());
                 putAway(part, part.offset() + writing.written());
             }
         }
         for (String one : stale) {
-            copy.disk().remove(one);
+            tidy(one);
         }
     }
 
-    private Part begin(String path) throws IOException, InterruptedException {
+    /** The file is there and whole; what cannot be removed beside it is no failure of its copy. */
+    private void tidy(String stale) throws IOException, InterruptedException {
+        try {
+            copy.disk().remove(stale);
+        } catch (SftpException e) {
+            LOG.debug("{}: {} stays", copy.node().name(), stale, e);
+        }
+    }
+
+    private Part begin(String directory, String name) throws IOException, InterruptedException {
+        String path = Names.join(directory, name);
         // The node's umask applies, as to a file that anybody makes there.
         int flags = RemoteDisk.WRITE | RemoteDisk.CREATE | RemoteDisk.EXCLUSIVE;
-        return new Part(path, copy.disk().open(path, flags, Attributes.ofMode(source.mode() | 0200)), 0);
+        try {
+            return new Part(path, copy.disk().open(path, flags, Attributes.ofMode(source.mode() | 0200)), 0);
+        } catch (SftpException e) {
+            throw copy.disk().explained(e, directory);
+        }
     }
 
     /** The longest part that a broken copy of this very file has left; the others are to be removed at the end. */
@@ -154,6 +177,21 @@ final class UploadFile implements Lanes.Work {
         String path = Names.join(directory, best.name());
         String handle = copy.disk().open(path, RemoteDisk.WRITE, Attributes.NONE);
         return new Part(path, handle, Parts.trusted(best.attributes().size()));
+    }
+
+    /** Parts of this very file that nobody writes any more: what a broken copy left is worth nothing once the file is whole. */
+    private void abandoned(String directory, String prefix, String own, List<String> abandoned)
+            throws IOException, InterruptedException {
+        for (RemoteDisk.Entry entry : job.leftovers(copy, directory)) {
+            String path = Names.join(directory, entry.name());
+            if (entry.name().startsWith(prefix) && !path.equals(own) && ours(entry.attributes())) {
+                Attributes now = copy.disk().stat(own);
+                Attributes then = copy.disk().lstat(path);
+                if (now != null && then != null && now.modified() - then.modified() >= Parts.ABANDONED_SECONDS) {
+                    abandoned.add(path);
+                }
+            }
+        }
     }
 
     /** In a directory for all, somebody else may have laid something out under the name. */

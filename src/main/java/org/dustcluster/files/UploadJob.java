@@ -21,6 +21,8 @@ final class UploadJob implements NodeCopy.Job {
     private final Map<String, List<RemoteDisk.Entry>> leftovers = new ConcurrentHashMap<>();
     /** Directories that this copy has made: nothing can be in them. */
     private final Set<String> made = new HashSet<>();
+    /** Directories that could not be made: what belongs into them is left out. */
+    private final Set<String> missing = new HashSet<>();
 
     /** @param sums shared by all nodes */
     UploadJob(LocalTree tree, String destination, Options options, LocalSums sums) {
@@ -75,7 +77,9 @@ final class UploadJob implements NodeCopy.Job {
         for (LocalTree.Entry entry : root.entries()) {
             if (!entry.directory()) {
                 String path = Names.join(target, entry.below());
-                copy.lanes().add(new UploadFile(this, copy, entry, path, made.contains(Names.parent(path))));
+                if (!missing.contains(Names.parent(path))) {
+                    copy.lanes().add(new UploadFile(this, copy, entry, path, made.contains(Names.parent(path))));
+                }
             }
         }
     }
@@ -108,12 +112,21 @@ final class UploadJob implements NodeCopy.Job {
         } catch (SftpException e) {
             Attributes there = copy.disk().stat(making.path());
             if (there == null || !there.directory()) {
-                // What belongs into it will fail one by one, and say where.
-                copy.failed(
-                        Names.shown(making.path()),
-                        there == null ? e : new IOException("a file is where the directory should be"));
+                String parent = Names.parent(making.path());
+                if (!missing.contains(parent)) {
+                    copy.failed(Names.shown(making.path()), notMade(copy, e, there, parent));
+                }
+                missing.add(making.path());
             }
         }
+    }
+
+    private static IOException notMade(NodeCopy copy, SftpException e, @Nullable Attributes there, String parent)
+            throws InterruptedException {
+        String why = there == null
+                ? String.valueOf(copy.disk().explained(e, parent).getMessage())
+                : "a file is where the directory should be";
+        return new IOException(why + "; what belongs into it is left out", e);
     }
 
     /** The times of directories, once nothing more is written into them, the innermost first. */
@@ -123,9 +136,10 @@ final class UploadJob implements NodeCopy.Job {
             List<LocalTree.Entry> entries = new ArrayList<>(root.entries());
             java.util.Collections.reverse(entries);
             for (LocalTree.Entry entry : entries) {
+                String path = Names.join(target(root, place, there), entry.below());
                 if (entry.directory()
+                        && !missing.contains(path)
                         && !(root.name().isEmpty() && entry.below().isEmpty())) {
-                    String path = Names.join(target(root, place, there), entry.below());
                     try {
                         copy.disk().set(path, entry.kept());
                     } catch (SftpException e) {
@@ -140,9 +154,14 @@ final class UploadJob implements NodeCopy.Job {
     List<RemoteDisk.Entry> leftovers(NodeCopy copy, String directory) throws IOException, InterruptedException {
         List<RemoteDisk.Entry> known = leftovers.get(directory);
         if (known == null) {
-            known = copy.disk().list(directory).stream()
-                    .filter(entry -> Parts.is(entry.name()))
-                    .toList();
+            try {
+                known = copy.disk().list(directory).stream()
+                        .filter(entry -> Parts.is(entry.name()))
+                        .toList();
+            } catch (SftpException e) {
+                // Some directories can be written and not read.
+                known = List.of();
+            }
             leftovers.put(directory, known);
         }
         return known;

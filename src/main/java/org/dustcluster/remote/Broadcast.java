@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,9 @@ final class Broadcast implements Dispatch {
     private final Consumer<Broadcast> interrupter;
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final List<String> inputNodes = new CopyOnWriteArrayList<>();
+    /** Nodes on which it was input and nothing else: the line that it was input for tells how that ended. */
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger missing;
     private final CountDownLatch done;
 
@@ -53,6 +57,11 @@ final class Broadcast implements Dispatch {
         inputNodes.add(node);
     }
 
+    /** It was read by the program that ran. Before its outcome is recorded. */
+    void becameAnswer(String node) {
+        answered.add(node);
+    }
+
     /** Records an outcome; the first one of a node counts. Returns how many nodes are missing now, -1 for a second one. */
     int complete(String node, Outcome outcome) {
         return outcomes.putIfAbsent(node, outcome) == null ? missing.decrementAndGet() : -1;
@@ -64,7 +73,9 @@ final class Broadcast implements Dispatch {
     }
 
     NodeEvent doneEvent() {
-        return new NodeEvent.BroadcastDone(id, line, outcomes());
+        Map<String, Outcome> told = outcomes();
+        told.keySet().removeAll(answered);
+        return new NodeEvent.BroadcastDone(id, line, told);
     }
 
     @Override

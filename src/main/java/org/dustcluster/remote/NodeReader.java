@@ -138,7 +138,7 @@ final class NodeReader implements MarkScanner.Sink {
             finishOutput();
         }
         if (next != NodeShell.Route.DROP) {
-            painting = next == NodeShell.Route.LINES && (shell.atOrdinaryPrompt() || (painting && shell.paints()));
+            painting = next == NodeShell.Route.LINES && (shell.paintsPrompt() || (painting && shell.paints()));
         }
         route = next;
     }

@@ -331,7 +331,7 @@ final class NodeShell {
             if (writer().fullOfKeys()) {
                 return false;
             }
-            lending.keysSent();
+            lending.keysSent(bytes);
             writer().add(bytes);
             return true;
         }
@@ -647,9 +647,9 @@ final class NodeShell {
     }
 
     /** Whether what comes now is an ordinary prompt's own text. */
-    boolean atOrdinaryPrompt() {
+    boolean paintsPrompt() {
         synchronized (lock) {
-            return lending.atOrdinaryPrompt();
+            return lending.paintsPrompt();
         }
     }
 
@@ -865,6 +865,9 @@ final class NodeShell {
     private void endInputs(Effects effects) {
         int count = inputs.size();
         for (int i = 0; i < count; i++) {
+            if (ledger.furtherPrompts() == 0) {
+                inputs.get(i).becameAnswer(node.name());
+            }
             effects.finish(inputs.get(i), outcome(ledger.inputStatus(i, count)));
         }
         inputs.clear();

@@ -82,6 +82,12 @@ final class RawLending {
     /** An ordinary prompt came, and no key was sent since. */
     private boolean atOrdinaryPrompt;
 
+    /** An ordinary prompt came, and no key but Ctrl-C was sent since: its echo is the prompt's. */
+    private boolean echoesInterrupts;
+
+    /** Given back, and the pty has still the size of the terminal. */
+    private boolean sizeDue;
+
     RawLending(Session session, ShellProtocol protocol, TerminalModes modes) {
         this.session = session;
         this.protocol = protocol;
@@ -95,7 +101,11 @@ final class RawLending {
     }
 
     /** Whether what comes now is an ordinary prompt's own text. */
-    boolean atOrdinaryPrompt() {
+    boolean paintsPrompt() {
+        return ordinary && echoesInterrupts;
+    }
+
+    private boolean atOrdinaryPrompt() {
         return ordinary && atOrdinaryPrompt;
     }
 
@@ -121,7 +131,8 @@ final class RawLending {
     private void enterRaw(RawAttachment to) {
         boolean idle = session.state() == ShellState.IDLE;
         session.enter(ShellState.RAW);
-        atOrdinaryPrompt = false;
+        sizeDue = false;
+        awayFromPrompt();
         terminal = to.terminal().modes();
         int columns = to.terminal().columns();
         int rows = to.terminal().rows();
@@ -137,7 +148,7 @@ final class RawLending {
             session.laterInAnyState(REPAINT_MILLIS, this::repaint);
         }
         if (early.size() > 0) {
-            keysSent();
+            keysSent(early.toByteArray());
             session.write(early.toByteArray());
             early = new ByteArrayOutputStream();
         }
@@ -169,14 +180,22 @@ final class RawLending {
     }
 
     /** Keys of the terminal are sent. */
-    void keysSent() {
+    void keysSent(byte[] keys) {
         atOrdinaryPrompt = false;
+        for (byte key : keys) {
+            echoesInterrupts &= key == ShellProtocol.INTERRUPT[0];
+        }
         session.unknownSent();
     }
 
     /** In line mode something was sent to what runs. */
     void inputSent() {
+        awayFromPrompt();
+    }
+
+    private void awayFromPrompt() {
         atOrdinaryPrompt = false;
+        echoesInterrupts = false;
     }
 
     /** In raw mode the planted prompt came: what ran when we attached has ended, and the user wants an ordinary prompt. */
@@ -187,6 +206,7 @@ final class RawLending {
     /** An ordinary prompt came. */
     void ordinaryPrompt() {
         atOrdinaryPrompt = true;
+        echoesInterrupts = true;
         if (session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING) {
             leaveOrdinaryPrompt();
         }
@@ -195,6 +215,21 @@ final class RawLending {
     /** The planted prompt is in place. */
     void planted() {
         ordinary = false;
+        giveSize();
+    }
+
+    /** zsh's editor forgets an interrupt over a change of size, so that waits for the keys on their way to be digested. */
+    private void giveSize() {
+        if (sizeDue) {
+            sizeDue = false;
+            session.resizeToLineMode();
+        }
+    }
+
+    /** No prompt of ours answers: a program runs. */
+    private void busy() {
+        session.enter(ShellState.BUSY);
+        giveSize();
     }
 
     /** The end of raw mode, by the user. */
@@ -207,12 +242,12 @@ final class RawLending {
         if (session.state() != ShellState.RAW) {
             return;
         }
-        session.resizeToLineMode();
+        sizeDue = true;
         if (ordinary) {
             leaveOrdinaryPrompt();
         } else {
             // The planted prompt is still in place, and has not come: what we attached to goes on.
-            session.enter(ShellState.BUSY);
+            busy();
         }
     }
 
@@ -230,7 +265,7 @@ final class RawLending {
         session.listen();
         session.laterInAnyState(PROMPT_REST_MILLIS, this::primeAgain);
         session.later(LEAVE_MILLIS, () -> {
-            session.enter(ShellState.BUSY);
+            busy();
             session.turnWaitingIntoInput();
         });
     }
@@ -243,10 +278,10 @@ final class RawLending {
             return;
         }
         session.enter(ShellState.PRIMING);
-        atOrdinaryPrompt = false;
+        awayFromPrompt();
         session.write(protocol.priming(family, session.nextEpoch(), terminal));
         session.later(AGAIN_MILLIS, () -> {
-            session.enter(ShellState.BUSY);
+            busy();
             session.turnWaitingIntoInput();
         });
     }

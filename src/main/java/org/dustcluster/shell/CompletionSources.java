@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dustcluster.cluster.ClusterView;
@@ -18,8 +17,8 @@ import org.dustcluster.cluster.RemoteWord;
  *
  * @param commands the names of all commands
  * @param options the options of a command, dashes included; empty for none
- * @param takesTarget whether the word of a command with this number (options not counted, from 0) is a target
- * @param words the words that a command takes in the place of this number, where these are fixed; empty elsewhere
+ * @param kind what the word of a command with this number (options not counted, from 0) stands for
+ * @param words the words that a command takes in the place of this number, where these are few; empty elsewhere
  * @param view the last view of the cluster
  * @param everyone the nodes of a view that no target means
  * @param directory dust's current directory
@@ -28,12 +27,21 @@ import org.dustcluster.cluster.RemoteWord;
 public record CompletionSources(
         Supplier<List<String>> commands,
         Function<String, List<String>> options,
-        BiPredicate<String, Integer> takesTarget,
+        BiFunction<String, Integer, Kind> kind,
         BiFunction<String, Integer, List<String>> words,
         Supplier<Optional<ClusterView>> view,
         Function<ClusterView, List<Node>> everyone,
         Supplier<Path> directory,
         Nodes nodes) {
+
+    /** What a word of a command stands for. */
+    public enum Kind {
+        TARGET,
+        /** Files of the nodes that the target before it means. */
+        NODE_FILE,
+        /** Files of this machine, or what nobody knows. */
+        OTHER
+    }
 
     /** {@link org.dustcluster.cluster.RemoteShells#complete}, of the sessions of nodes. */
     @FunctionalInterface

@@ -110,7 +110,7 @@ final class LineHighlighter extends DefaultHighlighter {
             if (line.charAt(at) != '-') {
                 if (sources.words().apply(command, number).contains(line.substring(at, end))) {
                     spans.add(new Span(offset + at, offset + end, MATCH));
-                } else if (sources.takesTarget().test(command, number)) {
+                } else if (sources.kind().apply(command, number) == CompletionSources.Kind.TARGET) {
                     target(line, at, end, all, offset, spans);
                 }
                 number++;

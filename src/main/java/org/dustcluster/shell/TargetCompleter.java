@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.dustcluster.cluster.ClusterView;
 import org.dustcluster.cluster.Node;
+import org.dustcluster.cluster.RemoteWord;
 import org.dustcluster.target.TargetExpression;
 import org.dustcluster.target.TargetSyntaxException;
 import org.jline.reader.Candidate;
@@ -42,21 +43,37 @@ final class TargetCompleter implements Completer {
 
     private void argument(ParsedLine line, String word, List<Candidate> candidates) {
         String command = line.words().get(0);
-        int number = (int) line.words().stream()
-                .limit(line.wordIndex())
-                .skip(1)
-                .filter(before -> !before.startsWith("-"))
-                .count();
         if (word.startsWith("-")) {
             sources.options().apply(command).forEach(option -> candidates.add(whole(option)));
             return;
         }
-        List<String> fixed = sources.words().apply(command, number);
+        List<String> before = line.words().stream()
+                .limit(line.wordIndex())
+                .skip(1)
+                .filter(other -> !other.startsWith("-"))
+                .toList();
+        List<String> fixed = sources.words().apply(command, before.size());
         fixed.forEach(name -> candidates.add(whole(name)));
-        if (sources.takesTarget().test(command, number)) {
-            targets.of("", word).forEach(candidates::add);
-        } else if (fixed.isEmpty()) {
-            candidates.addAll(LocalFiles.of(sources.directory().get(), word));
+        switch (sources.kind().apply(command, before.size())) {
+            case TARGET -> targets.of("", word).forEach(candidates::add);
+            case NODE_FILE -> nodeFiles(command, before, word, candidates);
+            case OTHER -> {
+                if (fixed.isEmpty()) {
+                    candidates.addAll(LocalFiles.of(sources.directory().get(), word));
+                }
+            }
+        }
+    }
+
+    /** Files of the nodes that the last target before means. They are counted from where a login begins, not from where a shell is. */
+    private void nodeFiles(String command, List<String> before, String word, List<Candidate> candidates) {
+        int target = before.size() - 1;
+        while (target >= 0 && sources.kind().apply(command, target) != CompletionSources.Kind.TARGET) {
+            target--;
+        }
+        if (target >= 0) {
+            // dust's words are quoted as a shell's are; a word of no command is a file.
+            ask(nodes(before.get(target)), RemoteLine.upTo(command + " " + word), true, word, candidates);
         }
     }
 
@@ -74,14 +91,22 @@ final class TargetCompleter implements Completer {
             return;
         }
         RemoteLine remote = RemoteLine.upTo(line.substring(end + 1));
-        List<Node> nodes = nodes(line.substring(0, end));
-        if (nodes.isEmpty() || remote.word().isEmpty()) {
+        ask(nodes(line.substring(0, end)), remote, false, word, candidates);
+    }
+
+    private void ask(List<Node> nodes, RemoteLine line, boolean fromHome, String word, List<Candidate> candidates) {
+        if (nodes.isEmpty() || line.word().isEmpty()) {
             return;
         }
+        RemoteWord asked = line.word().get();
+        boolean home = asked.home() || (fromHome && !asked.text().startsWith("/"));
         try {
             sources.nodes()
-                    .complete(nodes, remote.word().get(), Duration.ofMillis(PATIENCE_MILLIS))
-                    .forEach(name -> candidates.add(remote(word, remote, name)));
+                    .complete(
+                            nodes,
+                            new RemoteWord(asked.text(), home, asked.command()),
+                            Duration.ofMillis(PATIENCE_MILLIS))
+                    .forEach(name -> candidates.add(remote(word, line, name)));
         } catch (InterruptedException e) {
             // Ctrl-C: the line reader sees to it.
             Thread.currentThread().interrupt();

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * needs native code that the JDK has made unnecessary.
  */
 final class AgentSocket extends AbstractAgentProxy {
-    private static final Logger LOG = LoggerFactory.getLogger(AgentSocket.class);
+    /** Not of this class: the library logs under that name what it sends. */
+    private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
 
     /** What OpenSSH's agent allows itself. */
     private static final int LONGEST_ANSWER = 256 * 1024;

@@ -58,7 +58,7 @@ final class Login {
         Passage passage = passage();
         boolean opened = false;
         try {
-            ChannelShell channel = passage.session().createShellChannel(pty, Map.of());
+            ChannelShell channel = passage.session().createShellChannel(pty, Locales.of(means.environment()));
             channel.setRedirectErrorStream(true);
             channel.open().verify(deadline.left(), CancelOption.CANCEL_ON_TIMEOUT, CancelOption.CANCEL_ON_INTERRUPT);
             MinaLink link = new MinaLink(channel, passage, whenClosed);

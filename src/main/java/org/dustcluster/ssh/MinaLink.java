@@ -33,6 +33,8 @@ final class MinaLink implements Link {
     private final InputStream output;
     private final OutputStream input;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** What had ended the connection when this was closed. */
+    private volatile String endedBy = "";
 
     /** @param passage is closed with this link */
     MinaLink(ChannelShell channel, Passage passage, Consumer<MinaLink> whenClosed) {
@@ -98,7 +100,7 @@ final class MinaLink implements Link {
 
     @Override
     public Pipe open(Connections.Service service) throws IOException, InterruptedException {
-        MinaPipe pipe = MinaPipe.open(passage.session(), service, this::endReason);
+        MinaPipe pipe = MinaPipe.open(passage.session(), service, this::connectionEnd);
         if (closed.get()) {
             pipe.close();
             throw new IOException("the session is closed");
@@ -144,6 +146,11 @@ final class MinaLink implements Link {
         return closed.get() ? "closed" : passage.loss();
     }
 
+    /** For what shares the connection: closing this link is no reason when the connection was gone before. */
+    private String connectionEnd() {
+        return closed.get() && !endedBy.isEmpty() ? endedBy : passage.loss();
+    }
+
     @Override
     public boolean endedByShell() {
         return channel.getExitSignal() != null || channel.getExitStatus() != null;
@@ -158,6 +165,7 @@ final class MinaLink implements Link {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        endedBy = passage.session().isOpen() ? "the session was closed" : passage.loss();
         whenClosed.accept(this);
         try {
             channel.getRemoteWindow().close();

@@ -118,11 +118,19 @@ class CommandCatalogTest {
     @Test
     void theWordsOfACommandAreKnown() {
         assertEquals(
-                List.of(new Positional("[target]", TargetExpression.class, List.of())),
+                List.of(new Positional("[target]", TargetExpression.class)),
                 catalog().positionals("start"));
+        assertEquals(List.of(new Positional("FILE", Path.class)), catalog().positionals("load"));
+    }
+
+    @Test
+    void aFileOfTheNodesIsNoneOfThisMachine() {
         assertEquals(
-                List.of(new Positional("FILE", Path.class, List.of())),
-                catalog().positionals("load"));
+                List.of(
+                        new Positional("target", TargetExpression.class),
+                        new Positional("REMOTE", RemotePath.class),
+                        new Positional("[LOCALDIR]", Path.class)),
+                catalog().positionals("get"));
     }
 
     @Test

@@ -165,8 +165,12 @@ class FilesIT {
         for (int i = 0; i < 300; i++) {
             file("site/d" + i % 7 + "/f" + i, i * 37);
         }
-        for (String odd : List.of("a b", "quote'\"$x`y`", "*", "[a]", "back\\slash", "日本語", "new\nline", "-rf", "~")) {
+        for (String odd : List.of("a b", "quote'\"$x`y`", "*", "[a]", "back\\slash", "new\nline", "-rf", "~")) {
             file("site/odd/" + odd, 10);
+        }
+        if ("UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            // Without a locale this JVM has no Path for it; dust's own way of naming files is in NamesTest.
+            file("site/odd/日本語", 10);
         }
         Files.createDirectories(here.resolve("site/empty/inside"));
         put(TREE, there.toString(), "site");
@@ -199,7 +203,7 @@ class FilesIT {
         for (int i = 0; i < 3; i++) {
             assertArrayEquals(content, Files.readAllBytes(here.resolve("in/copy.w" + i)));
             assertEquals(
-                    new Transfer.Progress("w" + i, Transfer.State.DONE, 9_000_001, 9_000_001, 1, 1),
+                    new Transfer.Progress("w" + i, Transfer.State.DONE, 9_000_001, 0, 9_000_001, 1, 1),
                     back.progress().get(i));
         }
         assertEquals(List.of(), log.failed);
@@ -342,6 +346,48 @@ class FilesIT {
     }
 
     @Test
+    void whatBelongsIntoADirectoryThatCannotBeMadeIsLeftOutAndSaidOnce() throws Exception {
+        file("tree/a", 10);
+        file("tree/sub/inner/b", 10);
+        file("tree/sub/c", 10);
+        Files.createDirectories(there.resolve("tree"));
+        Files.write(there.resolve("tree/sub"), new byte[1]);
+        Transfer transfer = put(TREE, there.toString(), "tree");
+        assertEquals(
+                List.of("w0:" + there + "/tree/sub: a file is where the directory should be;"
+                        + " what belongs into it is left out"),
+                log.failed);
+        assertEquals(List.of("w0:" + there + "/tree/a"), log.done);
+        assertEquals(10, transfer.progress().get(0).doneBytes());
+    }
+
+    @Test
+    void whoCopiesAnewLeavesNothingOfTheBrokenCopyBehind() throws Exception {
+        file("big", 40_000_000);
+        Upload upload = new Upload(here, List.of("big"), there.toString(), Options.PLAIN);
+        Transfer up = files.put(List.of(node(0)), upload, log);
+        awaitPart(there, 3_000_000, up);
+        up.cancel();
+        assertTrue(up.await(Duration.ofSeconds(8)));
+        Path part = parts(there).get(0);
+        Files.setLastModifiedTime(part, FileTime.from(Instant.now().plusSeconds(3600)));
+        put(Options.PLAIN, there.toString(), "big");
+        assertEquals(List.of(part), parts(there), "it may be somebody's who is still at it");
+        Files.setLastModifiedTime(part, FileTime.from(Instant.now().minusSeconds(60)));
+        put(Options.PLAIN, there.toString(), "big");
+        assertEquals(List.of(), parts(there));
+
+        Path in = Files.createDirectory(here.resolve("in"));
+        Transfer down = files.get(List.of(node(0)), new Download(there + "/big", in, Options.PLAIN), log);
+        awaitPart(in, 3_000_000, down);
+        down.cancel();
+        assertTrue(down.await(Duration.ofSeconds(8)));
+        Files.setLastModifiedTime(parts(in).get(0), FileTime.from(Instant.now().minusSeconds(60)));
+        get(Options.PLAIN, there + "/big");
+        assertEquals(List.of(), parts(in));
+    }
+
+    @Test
     void aBrokenGetLeavesNoHalfFileAndGoesOnWhereItWas() throws Exception {
         byte[] content = random(80_000_000);
         Files.write(there.resolve("big"), content);
@@ -351,6 +397,8 @@ class FilesIT {
         servers.killConnections();
         ended(transfer);
         assertFalse(Files.exists(here.resolve("in/big.w0")));
+        assertEquals(1, log.failed.size());
+        assertTrue(log.failed.get(0).startsWith("w0:" + there + "/big: connection lost: "), log::toString);
         Path part = parts(here).get(0);
         mark(part);
         get(RESUME, there + "/big");

@@ -147,6 +147,14 @@ class QuestionsTest {
     }
 
     @Test
+    void whoGoesOnWithItsLineWaitsNoMore() throws InterruptedException {
+        ask(QUESTION, "worker0", "worker1");
+        pass(400);
+        pipeline.accept(new NodeEvent.Partial("worker1", 1, QUESTION + "Y"));
+        assertEquals(List.of(ONE_BY_ONE_0, ONE_BY_ONE_1), later(50));
+    }
+
+    @Test
     void anAnswerUnderWayHoldsTheFoldedLineBack() throws InterruptedException {
         ask(QUESTION, "worker0", "worker1");
         later(400);

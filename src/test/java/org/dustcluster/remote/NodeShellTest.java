@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.NodeEvent;
@@ -98,6 +100,16 @@ class NodeShellTest {
         return Objects.requireNonNull(dispatch.outcomes().get("a"));
     }
 
+    /** What the summary of a broadcast is made of. */
+    private Map<String, Outcome> told(Dispatch dispatch) {
+        return log.events().stream()
+                .flatMap(event -> event instanceof NodeEvent.BroadcastDone done && done.broadcast() == dispatch.id()
+                        ? Stream.of(done.outcomes())
+                        : Stream.empty())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private String state() {
         return pool.sessions().get(0).state();
     }
@@ -161,6 +173,8 @@ class NodeShellTest {
         assertEquals(List.of("a"), answer.inputNodes());
         assertEquals(new Outcome.Exited(0), outcome(question));
         assertEquals(new Outcome.Exited(0), outcome(answer));
+        assertEquals(Map.of("a", new Outcome.Exited(0)), told(question));
+        assertEquals(Map.of(), told(answer));
         assertEquals(List.of("got Y"), log.lines("a", question.id()));
         assertEquals(new Outcome.Exited(5), outcome(send("status 5")));
     }
@@ -177,6 +191,7 @@ class NodeShellTest {
         assertEquals("busy", state());
         links.last().finish(4);
         assertEquals(new Outcome.Exited(4), outcome(ahead));
+        assertEquals(Map.of("a", new Outcome.Exited(4)), told(ahead));
         assertEquals(new Outcome.Exited(0), outcome(third));
         assertEquals(List.of("third"), log.lines("a", third.id()));
         assertEquals(new Outcome.Exited(6), outcome(send("status 6")));
@@ -190,6 +205,8 @@ class NodeShellTest {
         first.interrupt();
         assertEquals(new Outcome.Exited(130), outcome(first));
         assertEquals(new Outcome.Exited(130), outcome(ahead));
+        assertEquals(Map.of("a", new Outcome.Exited(130)), told(first));
+        assertEquals(Map.of(), told(ahead));
         assertEquals(new Outcome.Exited(0), outcome(send("say after")));
     }
 

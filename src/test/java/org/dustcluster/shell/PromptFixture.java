@@ -67,7 +67,7 @@ final class PromptFixture implements AutoCloseable {
         sources = new CompletionSources(
                 () -> List.of("load", "show", "start", "stop", "exit"),
                 name -> name.equals("start") ? List.of("--wait", "-n") : List.of(),
-                (name, number) -> List.of("show", "start", "stop").contains(name),
+                PromptFixture::kind,
                 (name, number) -> name.equals("help") ? List.of("show", "targets") : List.of(),
                 () -> noView ? Optional.empty() : Optional.of(view),
                 ClusterView::members,
@@ -89,6 +89,14 @@ final class PromptFixture implements AutoCloseable {
         ui = new Thread(repl::run, "dust-ui");
         ui.start();
         probe.awaitText("dust$");
+    }
+
+    private static CompletionSources.Kind kind(String command, int number) {
+        if (command.equals("get") && number == 1) {
+            return CompletionSources.Kind.NODE_FILE;
+        }
+        boolean target = List.of("show", "start", "stop").contains(command) || (command.equals("get") && number == 0);
+        return target ? CompletionSources.Kind.TARGET : CompletionSources.Kind.OTHER;
     }
 
     private LineRunner runner() {

@@ -26,7 +26,7 @@ public final class PromptProgram {
         CompletionSources sources = new CompletionSources(
                 List::of,
                 name -> List.of(),
-                (name, number) -> false,
+                (name, number) -> CompletionSources.Kind.OTHER,
                 (name, number) -> List.of(),
                 Optional::empty,
                 view -> List.of(),

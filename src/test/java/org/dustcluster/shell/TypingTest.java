@@ -130,6 +130,28 @@ class TypingTest {
                 prompt.shells.questions);
     }
 
+    /** As SFTP counts them: from the home, wherever the shell is. */
+    @Test
+    void aFileToGetIsAskedOfTheNodesThatHaveIt() throws InterruptedException {
+        prompt.shells.answers = (nodes, word, patience) ->
+                List.of(word.home() ? "notes & more.txt" : word.text().equals("/v") ? "/var/" : "/var/log");
+
+        assertEquals("get worker* /var/log ", completed("get worker* /v" + TAB + "l" + TAB));
+        assertEquals("get -r worker0 notes\\ \\&\\ more.txt ", completed("get -r worker0 no" + TAB));
+        assertEquals("get worker0 ~/notes\\ \\&\\ more.txt x", completed("get worker0 ~/no" + TAB + "x"));
+        assertEquals("get worker0 'notes & more.txt' ", completed("get worker0 'no" + TAB));
+        assertEquals("get nobody /v", completed("get nobody /v" + TAB));
+        assertEquals("get worker0 /var/*", completed("get worker0 /var/*" + TAB));
+        assertEquals(
+                List.of(
+                        "[worker0, worker1] RemoteWord[text=/v, home=false, command=false]",
+                        "[worker0, worker1] RemoteWord[text=/var/l, home=false, command=false]",
+                        "[worker0] RemoteWord[text=no, home=true, command=false]",
+                        "[worker0] RemoteWord[text=no, home=true, command=false]",
+                        "[worker0] RemoteWord[text=no, home=true, command=false]"),
+                prompt.shells.questions);
+    }
+
     @Test
     void nobodyIsAskedWhereTheTargetMeansNobody() throws InterruptedException {
         assertEquals("@nobody up", completed("@nobody up" + TAB));

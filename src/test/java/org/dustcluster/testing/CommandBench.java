@@ -92,10 +92,10 @@ public final class CommandBench implements Pace, Confirmation, RawConsole, LogLe
                 copies);
         List<CommandProvider> providers = new ArrayList<>(BuiltIns.providers());
         providers.addAll(more);
-        CommandCatalog builtIns = new CommandCatalog(providers, sentence -> {});
+        CommandCatalog builtIns = new CommandCatalog(providers, broken::add);
         dropIns = new DropIns(home, word -> builtIns.find(word).isPresent());
         dropIns.reports(broken::add);
-        catalog = new CommandCatalog(providers, dropIns, broken::add);
+        catalog = builtIns.with(dropIns);
         interpreter = new Interpreter(context, catalog, this, this, Path.of("/home/user/.dust/dust.log"));
     }
 

@@ -91,8 +91,8 @@ public final class FakeFiles implements RemoteFiles {
         public List<Progress> progress() {
             return on.stream()
                     .map(node -> failures.containsKey(node.name())
-                            ? new Progress(node.name(), State.FAILED, 0, 1_500_000, 0, 1)
-                            : new Progress(node.name(), State.DONE, 1_500_000, 1_500_000, 1, 1))
+                            ? new Progress(node.name(), State.FAILED, 0, 0, 1_500_000, 0, 1)
+                            : new Progress(node.name(), State.DONE, 1_500_000, 0, 1_500_000, 1, 1))
                     .toList();
         }
 

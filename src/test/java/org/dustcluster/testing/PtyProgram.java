@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class PtyProgram implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Pattern ESCAPES = Pattern.compile(
-            "\u001b\\[[0-9;?<>=]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)|\u001b[=>()][0-9A-B]?|\r|\u0007");
+            "\u001b\\[[0-9;?<>=]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)|\u001bP[^\u001b]*\u001b\\\\|\u001b[()][0-9A-B]|\u001b[=>DEM78]|\r|\u0007");
 
     private final PtyProcess process;
     private final StringBuilder written = new StringBuilder();
@@ -73,8 +73,12 @@ public final class PtyProgram implements AutoCloseable {
 
     /** Types text as it is; {@code \r} is Enter. */
     public void type(String text) {
+        type(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void type(byte[] bytes) {
         try {
-            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().write(bytes);
             process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

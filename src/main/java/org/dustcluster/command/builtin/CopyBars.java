@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.dustcluster.cluster.Transfer;
 
 /**
@@ -44,7 +45,7 @@ final class CopyBars {
         for (Transfer.Progress node : shown) {
             lines.add(line(node, name, bar));
         }
-        lines.add(total(nodes, now, name, bar));
+        lines.add(total(nodes, now, label("total", name), bar, width));
         return lines;
     }
 
@@ -77,23 +78,32 @@ final class CopyBars {
         return total > 1 ? "  " + done + "/" + total + " files" : "";
     }
 
-    private String total(List<Transfer.Progress> nodes, Instant now, int name, int bar) {
+    private String total(List<Transfer.Progress> nodes, Instant now, String label, int bar, int width) {
         long done = 0;
+        long kept = 0;
         long total = 0;
         int over = 0;
         for (Transfer.Progress node : nodes) {
             done += node.doneBytes();
+            kept += node.keptBytes();
             total += Math.max(node.totalBytes(), node.doneBytes());
             over += node.over() ? 1 : 0;
         }
-        double rate = rate(done, now);
-        String line = label("total", name) + bar(total == 0 ? 0 : (double) done / total, bar) + "  "
-                + Quantity.bytes(done) + " of " + Quantity.bytes(total);
+        String line = label + bar(total == 0 ? 0 : (double) done / total, bar);
+        String amount = "  " + Quantity.bytes(done) + " of " + Quantity.bytes(total);
+        String speed = "";
+        double rate = rate(done - kept, now);
         if (rate >= 1) {
-            line += "  " + Quantity.bytes((long) rate) + "/s";
-            line += "  " + Quantity.time(Duration.ofSeconds((long) Math.ceil((total - done) / rate))) + " left";
+            speed = "  " + Quantity.bytes((long) rate) + "/s  "
+                    + Quantity.time(Duration.ofSeconds((long) Math.ceil((total - done) / rate))) + " left";
         }
-        return nodes.size() > NODES ? line + "  " + over + "/" + nodes.size() + " nodes" : line;
+        String count = nodes.size() > NODES ? "  " + over + "/" + nodes.size() + " nodes" : "";
+        // Where not everything fits, the time left is what people look for.
+        return Stream.of(amount + speed + count, speed + count)
+                .map(line::concat)
+                .filter(whole -> whole.length() < width)
+                .findFirst()
+                .orElse(speed.isEmpty() ? line + amount : line + speed);
     }
 
     private double rate(long done, Instant now) {

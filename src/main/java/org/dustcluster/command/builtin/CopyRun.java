@@ -89,19 +89,24 @@ final class CopyRun implements RemoteFiles.Listener {
 
     private void summary(String done, List<Transfer.Progress> progress, Duration time) {
         List<String> nodes = new ArrayList<>();
+        List<String> inPart = new ArrayList<>();
         long files = 0;
         long bytes = 0;
+        long kept = 0;
         for (Transfer.Progress node : progress) {
             files += node.doneFiles();
             bytes += node.doneBytes();
+            kept += node.keptBytes();
             if (node.doneFiles() > 0) {
-                nodes.add(node.node());
+                (node.state() == Transfer.State.DONE ? nodes : inPart).add(node.node());
             }
         }
         if (files > 0) {
+            String who = nodes.isEmpty() ? "" : ", " + NameFolder.fold(nodes);
+            who += inPart.isEmpty() ? "" : ", in part " + NameFolder.fold(inPart);
             context.printer()
                     .message(done + ": " + (files == 1 ? "1 file" : files + " files") + ", " + Quantity.bytes(bytes)
-                            + ", " + NameFolder.fold(nodes) + " (" + Quantity.rate(bytes, time) + ")");
+                            + who + " (" + Quantity.rate(bytes - kept, time) + ")");
         }
     }
 

@@ -7,6 +7,7 @@ import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.command.Context;
 import org.dustcluster.command.Pace;
+import org.dustcluster.command.RemotePath;
 import org.dustcluster.target.TargetExpression;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "",
             "From all of them at once: REMOTE of worker0 becomes LOCALDIR/basename.worker0, so that no two write one file."
                     + " Wildcards are the node's. A file appears under its name when it is whole. A name with control"
-                    + " characters, bytes that are no UTF-8 or a leading minus is saved with those as %1B, and that is said.",
+                    + " characters, bytes that are no UTF-8 or a leading minus is saved with those as %%1B, and that is said.",
             "",
             "Ctrl-C keeps what has begun under a temporary name, .dust-*.part; so does a lost connection. The same line with"
                     + " --resume goes on with it."
@@ -41,7 +42,7 @@ final class GetCommand implements Callable<Integer> {
     TargetExpression target;
 
     @Parameters(index = "1", paramLabel = "REMOTE", description = "file, pattern or directory there")
-    private String remote = "";
+    private RemotePath remote = new RemotePath("");
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "LOCALDIR", description = "where to; made when missing")
     private Path directory = Path.of("");
@@ -61,7 +62,7 @@ final class GetCommand implements Callable<Integer> {
         String home = context.localShell().environment().getOrDefault("HOME", "");
         Path into = typed.equals("~") || typed.startsWith("~/") ? Path.of(home + typed.substring(1)) : directory;
         RemoteFiles.Download download =
-                new RemoteFiles.Download(remote, here.resolve(into).normalize(), how.options());
+                new RemoteFiles.Download(remote.text(), here.resolve(into).normalize(), how.options());
         List<RemoteNode> nodes = CopyNodes.of(context, target);
         return new CopyRun(context, pace)
                 .run("fetched", listener -> context.files().get(nodes, download, listener));

@@ -35,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "command",
-            completionCandidates = HelpTopics.Names.class,
+            completionCandidates = HelpTopics.Pages.class,
             description = "a command, or: targets, template, keys")
     private @Nullable String topic;
 

@@ -3,17 +3,19 @@ package org.dustcluster.command.builtin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dustcluster.command.CommandCatalog;
 
 /** The pages of help that belong to no command; at most 80 columns wide. */
 final class HelpTopics {
     static final List<String> NAMES = List.of("targets", "template", "keys");
 
-    /** For Tab. */
-    static final class Names extends ArrayList<String> {
+    /** For Tab: what has a page. */
+    static final class Pages extends ArrayList<String> {
         private static final long serialVersionUID = 1;
 
-        Names() {
+        Pages(CommandCatalog catalog) {
             super(NAMES);
+            addAll(catalog.names());
         }
     }
 

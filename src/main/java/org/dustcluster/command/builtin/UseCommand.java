@@ -1,6 +1,7 @@
 package org.dustcluster.command.builtin;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dustcluster.cluster.ClusterSession;
@@ -61,9 +62,22 @@ final class UseCommand implements Callable<Integer> {
             Column.optional("ALL MEANS", 9, 2),
             Column.optional("FILE", 12, 3));
 
+    /** For Tab. */
+    static final class Clusters extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Clusters(Context context) {
+            context.cluster().loaded().forEach(loaded -> add(loaded.template().clusterName()));
+        }
+    }
+
     private final Context context;
 
-    @Parameters(arity = "0..1", paramLabel = "target", description = "which nodes (see: help targets), or a cluster")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "target",
+            completionCandidates = Clusters.class,
+            description = "which nodes (see: help targets), or a cluster")
     private @Nullable TargetExpression target;
 
     @Option(

@@ -16,7 +16,7 @@ class CopyBarsTest {
     private final CopyBars bars = new CopyBars(BEGUN);
 
     private static Progress node(String name, State state, long done, long total) {
-        return new Progress(name, state, done, total, 0, 1);
+        return new Progress(name, state, done, 0, total, 0, 1);
     }
 
     @Test
@@ -44,6 +44,24 @@ class CopyBarsTest {
         assertEquals(6, lines.size());
         assertTrue(lines.get(0).startsWith("n3 "), lines::toString);
         assertTrue(lines.get(5).endsWith("3/40 nodes"), lines::toString);
+    }
+
+    @Test
+    void aNarrowWindowKeepsTheRateAndTheTimeLeft() {
+        List<Progress> nodes = List.of(
+                node("w0", State.COPYING, 50_000_000, 100_000_000), node("w1", State.COPYING, 50_000_000, 100_000_000));
+        assertEquals("""
+                w0    [==>   ]  50%  50.0 MB
+                w1    [==>   ]  50%  50.0 MB
+                total [==>   ]  50%  50.0 MB/s  0:02 left
+                """.strip(), String.join("\n", bars.lines(nodes, BEGUN.plusSeconds(2), 43)));
+    }
+
+    @Test
+    void whatWasThereBeforeIsNoSpeed() {
+        List<Progress> nodes = List.of(new Progress("w0", State.COPYING, 90_000_000, 80_000_000, 100_000_000, 0, 1));
+        String total = bars.lines(nodes, BEGUN.plusSeconds(2), 80).get(0);
+        assertTrue(total.endsWith("90.0 MB of 100.0 MB  5.0 MB/s  0:02 left"), total);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.dustcluster.command.builtin;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.target.TargetExpression;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 class HelpCommandTest {
     private final CommandBench bench = CommandBench.script();
@@ -117,6 +120,29 @@ class HelpCommandTest {
         bench.run(line);
         String page = bench.printer.results();
         assertTrue(line.equals("help") || page.matches("(?s).*\nExamples:\n  \\S.*"), page);
+    }
+
+    /** Picocli complains of a percent sign on standard error, and shows the text as it is. */
+    @Test
+    void everyPageCanBeFormatted() {
+        CommandCatalog catalog = new CommandCatalog(BuiltIns.providers(), problem -> {});
+        List<String> texts = Stream.concat(Stream.of("@"), catalog.names().stream())
+                .flatMap(name -> catalog.find(name).stream())
+                .flatMap(entry -> Stream.of(entry.type().getAnnotation(Command.class)))
+                .flatMap(command ->
+                        Stream.of(command.description(), command.footer()).flatMap(Stream::of))
+                .toList();
+        assertTrue(texts.size() > catalog.names().size());
+        texts.forEach(text -> assertDoesNotThrow(() -> text.formatted(), text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "?"})
+    void tabKnowsEveryPage(String word) {
+        List<String> offered = bench.interpreter.words(word, 0);
+        assertTrue(offered.containsAll(HelpTopics.NAMES), offered.toString());
+        assertTrue(offered.containsAll(bench.catalog.names()), offered.toString());
+        assertEquals(List.of(), bench.interpreter.words(word, 1));
     }
 
     @Test

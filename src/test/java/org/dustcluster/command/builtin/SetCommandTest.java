@@ -26,6 +26,12 @@ class SetCommandTest {
         assertEquals(List.of(), bench.printer.messages());
     }
 
+    @Test
+    void tabKnowsTheSettingsAndTheirValues() {
+        assertEquals(List.of("gather"), bench.interpreter.words("set", 0));
+        assertEquals(List.of("on", "off"), bench.interpreter.words("set", 1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"set gathr on", "set gather maybe", "set gather on off", "set -o vi"})
     void aMistakeChangesNothing(String line) {

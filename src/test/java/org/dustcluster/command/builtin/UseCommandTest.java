@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.dustcluster.cluster.Instance;
 import org.dustcluster.cluster.InstanceState;
 import org.dustcluster.cluster.SessionStatus;
@@ -51,6 +52,13 @@ class UseCommandTest {
         assertEquals(
                 List.of(new Sent(List.of("w0", "w1"), "date"), new Sent(List.of("w0", "w1", "db"), "date")),
                 bench.shells.sent());
+    }
+
+    @Test
+    void tabKnowsTheClusters() {
+        bench.loaded("web", "w0");
+        assertEquals(Set.of("sample", "web"), Set.copyOf(bench.interpreter.words("use", 0)));
+        assertEquals(List.of(), bench.interpreter.words("use", 1));
     }
 
     @Test

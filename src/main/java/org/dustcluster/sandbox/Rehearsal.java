@@ -1,0 +1,190 @@
+package org.dustcluster.sandbox;
+
+import com.pty4j.WinSize;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * Plays a user of dust for a few lines, on a pty and in the sandbox, so that the JVM writes down which classes a start, a login
+ * and the common commands need. {@code dust.sh} runs this once for each build and JDK, beside the user's own dust, and starts
+ * with the archive from then on.
+ *
+ * <p>Silent: whatever goes wrong, dust merely starts as slowly as before. A rehearsal that failed leaves a file
+ * {@code ARCHIVE.failed} behind, so that it is not repeated at each start.
+ */
+public final class Rehearsal {
+    private static final Duration STEP = Duration.ofSeconds(60);
+    /** On a machine with other work the JVM takes long to write its archive. */
+    private static final Duration END = Duration.ofMinutes(5);
+
+    private static final int SIGKILL = 9;
+    private static final String TEMPLATE = """
+            @cloud
+            provider=ec2
+            name=rehearsal
+            region=eu-west-1
+            key=key
+            username=user
+            image=resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+            instance_type=t3.micro
+            @node[0-1]
+            """;
+
+    private final StringBuilder screen = new StringBuilder();
+    private boolean ended;
+
+    private Rehearsal() {}
+
+    /**
+     * Makes one archive, unless another process is at it.
+     *
+     * @param words the archive's file name, then the command that starts dust
+     */
+    public static void main(String[] words) throws IOException {
+        Path archive = Path.of(words[0]);
+        Path lock = archive.resolveSibling(archive.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.tryLock()) {
+            if (held != null) {
+                make(archive, List.of(words).subList(1, words.length));
+            }
+        }
+    }
+
+    private static void make(Path archive, List<String> dust) throws IOException {
+        Path folder = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "rehearsal");
+        try {
+            Path made = folder.resolve("archive");
+            Files.writeString(folder.resolve("default.cnf"), TEMPLATE);
+            try {
+                new Rehearsal().play(command(dust, made), folder);
+            } catch (IOException early) {
+                // It ended before its part was over.
+            }
+            if (Files.isRegularFile(made) && Files.size(made) > 0) {
+                Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.write(archive.resolveSibling(archive.getFileName() + ".failed"), new byte[0]);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static List<String> command(List<String> dust, Path made) {
+        List<String> command = new ArrayList<>(dust);
+        command.add(1, "-XX:ArchiveClassesAtExit=" + made);
+        command.addAll(List.of("--sandbox", "--color", "always"));
+        return command;
+    }
+
+    private void play(List<String> command, Path folder) throws IOException {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(Map.of("DUST_HOME", folder.resolve("home").toString(), "TERM", "xterm-256color"));
+        NodeTerminal terminal = NodeTerminal.start(
+                command.get(0), command, environment, folder.toString(), Map.of(), new WinSize(100, 30));
+        try (terminal) {
+            thread("rehearsal-screen", () -> read(terminal.output()));
+            FutureTask<Integer> end = new FutureTask<>(terminal::await);
+            thread("rehearsal-end", end);
+            boolean going = line(terminal, "", "dust$ ")
+                    && line(terminal, "start --wait\r", "node1: ssh answers")
+                    && line(terminal, "@ echo he''re\r", "here")
+                    && line(terminal, "@node0 tr''ue\t\r", "dust$ ")
+                    && line(terminal, "put node* default.cnf\r", "default.cnf")
+                    && line(terminal, "show\r", "node1")
+                    && line(terminal, "echo lo''cal\r", "local")
+                    && line(terminal, "sessions\r", "node1");
+            if (going) {
+                line(terminal, "wait\r", "dust$ ");
+            }
+            type(terminal, "exit\r");
+            finish(terminal, end);
+        }
+    }
+
+    /** Types, and waits for what it brings; false when that does not come. */
+    private boolean line(NodeTerminal terminal, String keys, String answer) throws IOException {
+        synchronized (this) {
+            screen.setLength(0);
+        }
+        type(terminal, keys);
+        long deadline = System.nanoTime() + STEP.toNanos();
+        synchronized (this) {
+            while (screen.indexOf(answer) < 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (ended || left <= 0) {
+                    return false;
+                }
+                try {
+                    wait(left);
+                } catch (InterruptedException e) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private static void type(NodeTerminal terminal, String keys) throws IOException {
+        byte[] bytes = keys.getBytes(StandardCharsets.UTF_8);
+        terminal.type(bytes, bytes.length);
+    }
+
+    private static void finish(NodeTerminal terminal, FutureTask<Integer> end) {
+        try {
+            end.get(END.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            terminal.signal(SIGKILL);
+        }
+    }
+
+    private void read(InputStream output) {
+        byte[] buffer = new byte[8192];
+        try (output) {
+            for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
+                synchronized (this) {
+                    screen.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+                    notifyAll();
+                }
+            }
+        } catch (IOException gone) {
+            // Nobody writes any more.
+        }
+        synchronized (this) {
+            ended = true;
+            notifyAll();
+        }
+    }
+
+    private static void thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.dustcluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.dustcluster.testing.PtyProgram;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive of classes that {@code dust.sh} starts with: made once, used when it fits, and never a word about it. */
+class StartArchiveIT {
+    private static final Duration MADE = Duration.ofMinutes(6);
+
+    @TempDir
+    Path folder;
+
+    private Path target;
+
+    /** An installation of its own: the script and the program, built. */
+    @BeforeEach
+    void install() throws IOException {
+        Path built = Path.of("target").toAbsolutePath();
+        assumeTrue(Files.isRegularFile(built.resolve("dust.jar")), "dust.jar is not built yet");
+        target = Files.createDirectory(folder.resolve("target"));
+        Files.copy(Path.of("dust.sh"), folder.resolve("dust.sh"));
+        assertTrue(folder.resolve("dust.sh").toFile().setExecutable(true));
+        Files.copy(built.resolve("dust.jar"), target.resolve("dust.jar"));
+        Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
+    }
+
+    @Test
+    void theFirstStartHasAnArchiveMadeAndTheNextUsesItOrDoesWithout() throws Exception {
+        version();
+        Path archive = awaitArchive();
+        assertTrue(mapped(), "the archive is not used");
+        assertEquals(List.of(), files("rehearsal"), "the rehearsal left something behind");
+        try (FileChannel channel = FileChannel.open(archive.toRealPath(), StandardOpenOption.READ)) {
+            byte[] half = new byte[(int) channel.size() / 2];
+            channel.read(java.nio.ByteBuffer.wrap(half));
+            Files.delete(archive);
+            Files.write(archive, half);
+        }
+        version();
+        Files.writeString(archive, "no archive at all");
+        version();
+        assertFalse(mapped());
+    }
+
+    @Test
+    void aRehearsalThatFailedIsNotRepeated() throws Exception {
+        version();
+        Path archive = awaitArchive();
+        Files.delete(archive);
+        Files.delete(target.resolve(archive.getFileName() + ".lock"));
+        Files.createFile(target.resolve(archive.getFileName() + ".failed"));
+        version();
+        assertEquals(List.of(), files(".lock"));
+    }
+
+    /** One start, which says its version and nothing else. */
+    private void version() throws Exception {
+        Path said = folder.resolve("said");
+        Process process = builder("-V").redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+        String text = Files.readString(said);
+        assertTrue(text.matches("dust \\S+\n"), text);
+        assertEquals(0, process.exitValue());
+    }
+
+    private boolean mapped() throws IOException {
+        try (PtyProgram dust = PtyProgram.start(folder, builder().environment(), folder.resolve("dust.sh").toString())) {
+            dust.await("dust$ ");
+            return ProcessHandle.current().descendants().anyMatch(process -> maps(process.pid()).contains(".archive"));
+        }
+    }
+
+    private static String maps(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "maps"));
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private ProcessBuilder builder(String... words) {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(folder.resolve("dust.sh").toString()), Stream.of(words)).toList())
+                .directory(folder.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("DUST_HOME", folder.resolve("home").toString());
+        builder.environment().put("TERM", "xterm");
+        return builder;
+    }
+
+    private Path awaitArchive() throws IOException {
+        long end = System.nanoTime() + MADE.toNanos();
+        while (files(".archive").isEmpty() || !files("rehearsal").isEmpty()) {
+            assertTrue(System.nanoTime() < end, "no archive was made: " + files(""));
+            assertEquals(List.of(), files(".failed"));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        return files(".archive").get(0);
+    }
+
+    private List<Path> files(String part) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return part.startsWith(".") ? name.endsWith(part) : name.startsWith(part);
+                    })
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.dustcluster.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.dustcluster.cluster.HostKeyPolicy;
+import org.dustcluster.cluster.RawTerminal;
+import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.SshAddress;
+import org.dustcluster.cluster.TerminalModes;
+import org.dustcluster.cluster.TtyModes;
+import org.junit.jupiter.api.Test;
+
+/** What is typed into a session that is lent, and when: never into anything that is not our shell's prompt. */
+class RawLendingTest {
+    private final List<String> done = new ArrayList<>();
+    private final Queue<Runnable> timers = new ArrayDeque<>();
+    private final TerminalModes modes = new TerminalModes();
+    private ShellState state = ShellState.IDLE;
+
+    private final RawLending lending = new RawLending(new Recording(), new ShellProtocol("nonce0123456789a"), modes);
+    private final RawAttachment attachment = new RawAttachment(
+            new NodeShell(node(), new Services(null, null, null, null, null), "nonce0123456789a", 80, 24),
+            new Terminal());
+
+    private static RemoteNode node() {
+        return new RemoteNode(
+                "a",
+                new SshAddress(
+                        "127.0.0.1",
+                        22,
+                        "u",
+                        Optional.empty(),
+                        "i-a",
+                        false,
+                        List.of(),
+                        HostKeyPolicy.ACCEPT_NEW,
+                        Duration.ofSeconds(2)));
+    }
+
+    private static final class Terminal implements RawTerminal {
+        @Override
+        public void write(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public int columns() {
+            return 100;
+        }
+
+        @Override
+        public int rows() {
+            return 30;
+        }
+
+        @Override
+        public TtyModes modes() {
+            return TtyModes.ordinary();
+        }
+    }
+
+    private final class Recording implements RawLending.Session {
+        @Override
+        public ShellState state() {
+            return state;
+        }
+
+        @Override
+        public void enter(ShellState next) {
+            state = next;
+        }
+
+        @Override
+        public ShellFamily family() {
+            return ShellFamily.SH;
+        }
+
+        @Override
+        public void write(byte[] bytes) {
+            String text = new String(bytes, StandardCharsets.US_ASCII);
+            done.add(text.contains(":r:") ? "ordinary" : text.contains("_dust_m=1") ? "planted" : text);
+        }
+
+        @Override
+        public void resize(int columns, int rows) {
+            done.add(columns + "x" + rows);
+        }
+
+        @Override
+        public void resizeToLineMode() {
+            done.add("line size");
+        }
+
+        @Override
+        public int nextEpoch() {
+            return 7;
+        }
+
+        @Override
+        public void unknownSent() {}
+
+        @Override
+        public void listen() {}
+
+        @Override
+        public void later(long millis, Runnable task) {
+            ShellState now = state;
+            timers.add(() -> {
+                if (state == now) {
+                    task.run();
+                }
+            });
+        }
+
+        @Override
+        public void laterInAnyState(long millis, Runnable task) {
+            timers.add(task);
+        }
+
+        @Override
+        public void turnWaitingIntoInput() {}
+    }
+
+    private void nextTimer() {
+        timers.remove().run();
+    }
+
+    private static byte[] keys(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void attachAtOrdinaryPrompt() {
+        lending.attach(attachment);
+        lending.ordinaryPrompt();
+        assertEquals(List.of("100x30", "ordinary"), done);
+        done.clear();
+    }
+
+    @Test
+    void thePlantedPromptFollowsAnOrdinaryOneThatWasLeftAlone() {
+        attachAtOrdinaryPrompt();
+        lending.detach(attachment);
+        nextTimer();
+        assertEquals(List.of("planted"), done);
+        lending.planted();
+        // Not before: zsh would forget an interrupt over it.
+        assertEquals(List.of("planted", "line size"), done);
+    }
+
+    @Test
+    void nothingIsTypedBehindALineHalfTyped() {
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("rm -rf"));
+        lending.detach(attachment);
+        nextTimer();
+        nextTimer();
+        assertEquals(List.of("line size"), done);
+        assertEquals(ShellState.BUSY, state);
+        lending.ordinaryPrompt();
+        nextTimer();
+        assertEquals(List.of("line size", "planted"), done);
+    }
+
+    @Test
+    void nothingIsTypedIntoAProgramThatWasAttachedTo() {
+        state = ShellState.BUSY;
+        lending.attach(attachment);
+        nextTimer();
+        assertEquals(List.of("100x29", "100x30"), done);
+        lending.detach(attachment);
+        assertEquals(List.of("100x29", "100x30", "line size"), done);
+        assertEquals(ShellState.BUSY, state);
+    }
+}
