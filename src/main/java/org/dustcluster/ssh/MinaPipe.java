@@ -47,6 +47,8 @@ final class MinaPipe implements Pipe {
                     ? session.createExecChannel(exec.line())
                     : subsystem(session, ((Service.Subsystem) service).name());
             CoreModuleProperties.WINDOW_SIZE.set(channel, service instanceof Service.Exec ? WINDOW : FILES_WINDOW);
+            // The library has taken the connection's own size already.
+            channel.getLocalWindow().init(channel);
             channel.open().verify(ANSWER, CancelOption.CANCEL_ON_TIMEOUT, CancelOption.CANCEL_ON_INTERRUPT);
             return new MinaPipe(channel, lost);
         } catch (SocketTimeoutException e) {
