@@ -169,7 +169,7 @@ abstract class RawShellContract {
         detach();
         assertNothingIsOn(terminal.everything());
         terminal.enter("sessions");
-        terminal.await(Pattern.compile("node +busy"), SOON);
+        terminal.await(Pattern.compile("node +busy .*@node"), SOON);
         terminal.await("dust$ ");
         int before = terminal.everything().length();
         terminal.enter("@node");
