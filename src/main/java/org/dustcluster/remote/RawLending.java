@@ -24,7 +24,7 @@ final class RawLending {
     /** How long a program that is attached to may look at a size that is one row off; see {@link #repaint}. */
     private static final long REPAINT_MILLIS = 100;
     /** After this long without an answer to the priming text a program is taken to have eaten it. */
-    private static final long AGAIN_MILLIS = 2000;
+    private static final long EATEN_MILLIS = 5000;
     /** Bytes of keys that may wait for a login. */
     private static final int EARLY_LIMIT = 64 * 1024;
 
@@ -209,6 +209,9 @@ final class RawLending {
         echoesInterrupts = true;
         if (session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING) {
             leaveOrdinaryPrompt();
+        } else if (session.state() == ShellState.PRIMING && ordinary && attachment == null) {
+            // An interrupt came late, and has flushed the priming text.
+            session.later(PROMPT_REST_MILLIS, this::plant);
         }
     }
 
@@ -265,24 +268,38 @@ final class RawLending {
         session.listen();
         session.laterInAnyState(PROMPT_REST_MILLIS, this::primeAgain);
         session.later(LEAVE_MILLIS, () -> {
-            busy();
-            session.turnWaitingIntoInput();
+            if (paintsPrompt()) {
+                // A slow node: the prompt got nothing but the keys that left it.
+                plant();
+            } else {
+                program();
+            }
         });
     }
 
     /** The ordinary prompt stands, nobody has typed after it, and we are detached: plant our prompt again. */
     private void primeAgain() {
-        ShellFamily family = session.family();
         boolean detached = session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING;
-        if (!detached || !atOrdinaryPrompt() || family == null) {
+        if (detached && atOrdinaryPrompt()) {
+            plant();
+        }
+    }
+
+    private void plant() {
+        ShellFamily family = session.family();
+        if (family == null) {
             return;
         }
         session.enter(ShellState.PRIMING);
         awayFromPrompt();
         session.write(protocol.priming(family, session.nextEpoch(), terminal));
-        session.later(AGAIN_MILLIS, () -> {
-            busy();
-            session.turnWaitingIntoInput();
-        });
+        session.later(EATEN_MILLIS, this::program);
+    }
+
+    /** No prompt came: a program runs, and what waits is its input. */
+    private void program() {
+        busy();
+        session.turnWaitingIntoInput();
+        awayFromPrompt();
     }
 }

@@ -153,6 +153,34 @@ class RawLendingTest {
     }
 
     @Test
+    void aPromptThatGotTheKeysThatLeaveItIsNoProgramHoweverSlowItIs() {
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("\u0003\u0003"));
+        lending.detach(attachment);
+        nextTimer();
+        assertEquals(List.of(), done);
+        nextTimer();
+        assertEquals(List.of("planted"), done);
+        assertEquals(ShellState.PRIMING, state);
+    }
+
+    @Test
+    void aPrimingTextThatALateInterruptFlushedIsTypedAgain() {
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("\u0003\u0003"));
+        lending.detach(attachment);
+        lending.ordinaryPrompt();
+        while (done.isEmpty()) {
+            nextTimer();
+        }
+        timers.clear();
+        lending.ordinaryPrompt();
+        nextTimer();
+        assertEquals(List.of("planted", "planted"), done);
+        assertEquals(ShellState.PRIMING, state);
+    }
+
+    @Test
     void nothingIsTypedBehindALineHalfTyped() {
         attachAtOrdinaryPrompt();
         lending.keysSent(keys("rm -rf"));

@@ -4,13 +4,15 @@ import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,9 +24,16 @@ public final class PtyProgram implements AutoCloseable {
     private static final Pattern ESCAPES = Pattern.compile(
             "\u001b\\[[0-9;?<>=]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)|\u001bP[^\u001b]*\u001b\\\\|\u001b[()][0-9A-B]|\u001b[=>DEM78]|\r|\u0007");
 
+    /** Longer than that it is none, but text behind a stray ESC. */
+    private static final int LONGEST_ESCAPE = 4096;
+
     private final PtyProcess process;
     private final StringBuilder written = new StringBuilder();
-    /** How much of what was written, escape sequences taken out, has been awaited. */
+    /** What was written, escape sequences taken out. */
+    private final StringBuilder plain = new StringBuilder();
+    /** The beginning of an escape sequence whose end has not come. */
+    private String unfinished = "";
+    /** How much of the plain text has been awaited. */
     private int seen;
 
     private boolean ended;
@@ -52,15 +61,17 @@ public final class PtyProgram implements AutoCloseable {
     }
 
     private void read() {
-        byte[] buffer = new byte[8192];
-        try (InputStream in = process.getInputStream()) {
+        char[] buffer = new char[8192];
+        // A character may be cut by the end of a read: the decoder of a reader keeps its beginning.
+        try (Reader in = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+                append(new String(buffer, 0, count));
             }
         } catch (IOException e) {
             // The pty of a program that has ended answers EIO: that is its end.
         }
         synchronized (this) {
+            plain.append(unfinished);
             ended = true;
             notifyAll();
         }
@@ -68,7 +79,33 @@ public final class PtyProgram implements AutoCloseable {
 
     private synchronized void append(String text) {
         written.append(text);
+        strip(unfinished + text);
         notifyAll();
+    }
+
+    /** Each byte is looked at once: what was written before may be long. */
+    private void strip(String text) {
+        unfinished = "";
+        Matcher escape = ESCAPES.matcher(text);
+        int done = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if ("\u001b\r\u0007".indexOf(text.charAt(at)) < 0) {
+                continue;
+            }
+            escape.region(at, text.length());
+            boolean whole = escape.lookingAt();
+            if (!whole && escape.hitEnd() && text.length() - at < LONGEST_ESCAPE) {
+                plain.append(text, done, at);
+                unfinished = text.substring(at);
+                return;
+            }
+            if (whole) {
+                plain.append(text, done, at);
+                done = escape.end();
+                at = done - 1;
+            }
+        }
+        plain.append(text, done, text.length());
     }
 
     /** Types text as it is; {@code \r} is Enter. */
@@ -111,15 +148,14 @@ public final class PtyProgram implements AutoCloseable {
 
     /** What has come so far is no longer looked at. */
     public synchronized void forget() {
-        seen = ESCAPES.matcher(written).replaceAll("").length();
+        seen = plain.length();
     }
 
     private synchronized String await(Pattern pattern, Duration deadline, boolean pass) {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {
-            String plain = ESCAPES.matcher(written).replaceAll("");
-            String news = plain.substring(Math.min(seen, plain.length()));
-            var matcher = pattern.matcher(news);
+            String news = plain.substring(seen);
+            Matcher matcher = pattern.matcher(news);
             if (matcher.find()) {
                 seen += pass ? matcher.end() : 0;
                 return news.substring(0, matcher.end());
