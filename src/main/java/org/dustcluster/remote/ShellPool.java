@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -123,19 +124,22 @@ public final class ShellPool implements RemoteShells, Connections {
 
     /** A live session's answer; makes one session anew where the old one has ended. */
     private NodeShell.Accepted accept(RemoteNode node, Broadcast broadcast, @Nullable String line) {
-        NodeShell.Accepted accepted = new NodeShell.Accepted.Ended();
-        for (int attempt = 0; attempt < 3 && accepted instanceof NodeShell.Accepted.Ended; attempt++) {
-            NodeShell shell = live(node);
-            if (shell == null) {
-                break;
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Optional<NodeShell.Accepted> accepted = live(node, shell -> Optional.of(shell.accept(broadcast, line)));
+            if (accepted.isPresent() && !(accepted.get() instanceof NodeShell.Accepted.Ended)) {
+                return accepted.get();
             }
-            accepted = shell.accept(broadcast, line);
         }
-        return accepted;
+        return new NodeShell.Accepted.Ended();
     }
 
-    /** The node's session; a new one where there is none, where it has ended, or where another machine bears the name now. */
-    private @Nullable NodeShell live(RemoteNode node) {
+    /**
+     * Does something with the node's session: with a new one where there is none, where it has ended, or where another machine bears
+     * the name now. That one logs in afterwards: a login can fail at once, and then it must be known who waited for it.
+     *
+     * @return what was answered; empty when the pool is closed, or the answer was
+     */
+    private <T> Optional<T> live(RemoteNode node, Function<NodeShell, Optional<T>> use) {
         NodeShell old;
         NodeShell fresh;
         boolean moved;
@@ -143,18 +147,24 @@ public final class ShellPool implements RemoteShells, Connections {
             old = shells.get(node.name());
             moved = old != null
                     && !old.node().address().identity().equals(node.address().identity());
-            if (closed || (old != null && !old.ended() && !moved)) {
-                return closed ? null : old;
+            if (closed) {
+                return Optional.empty();
             }
-            fresh = new NodeShell(node, services, nonce(), columns, rows);
-            shells.remove(node.name());
-            shells.put(node.name(), fresh);
+            fresh = old == null || old.ended() || moved ? new NodeShell(node, services, nonce(), columns, rows) : old;
+            if (fresh != old) {
+                shells.remove(node.name());
+                shells.put(node.name(), fresh);
+            }
+        }
+        if (fresh == old) {
+            return use.apply(old);
         }
         if (old != null && moved) {
             old.close();
         }
+        Optional<T> answer = use.apply(fresh);
         fresh.open(old);
-        return fresh;
+        return answer;
     }
 
     private String nonce() {
@@ -210,10 +220,9 @@ public final class ShellPool implements RemoteShells, Connections {
     @Override
     public RawSession attach(RemoteNode node, RawTerminal terminal) {
         for (int attempt = 0; attempt < 3; attempt++) {
-            NodeShell shell = live(node);
-            RawAttachment attachment = shell == null ? null : shell.attach(terminal);
-            if (attachment != null) {
-                return attachment;
+            Optional<RawAttachment> attachment = live(node, shell -> Optional.ofNullable(shell.attach(terminal)));
+            if (attachment.isPresent()) {
+                return attachment.get();
             }
         }
         throw new IllegalStateException("the sessions are closed");
