@@ -76,17 +76,20 @@ late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier4InvocationThreshold=50000 -XX:Ti
 cipher=-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.
 early="-XX:CompileCommand=quiet ${cipher}GaloisCounterMode*::*,0.01 ${cipher}GHASH::*,0.01
     ${cipher}GCTR::*,0.01 ${cipher}CounterMode::*,0.01"
-# Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
 # The words of the options are parted, and the patterns among them are no file names.
 set -f
+# Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
 flags="-XX:+UseSerialGC -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
     -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8"
 
 # What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start; the JVM looks whether it
 # fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.)
+# It does not look at its length, and dies of half an archive.
 archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
 shared=
-if [ "$archive" -nt "$jar" ]; then
+size=
+[ -r "$archive.size" ] && read -r size < "$archive.size"
+if [ "$archive" -nt "$jar" ] && [ -n "$(find "$archive" -size "${size:-0}c" 2>/dev/null)" ]; then
     shared=-XX:SharedArchiveFile=$archive
 elif [ -w "$home/target" ] && ! [ "$archive.failed" -nt "$jar" ]; then
     # Of no concern to this start: Ctrl-C, Ctrl-Z and a closed window do not reach it.

@@ -1,6 +1,7 @@
 """What is measured. Each case yields (title, unit, {tool: a function that gives one sample}) and leaves nothing open."""
 
 import contextlib
+import os
 import shutil
 import subprocess
 import time
@@ -100,6 +101,58 @@ def text(farm, chosen):
         yield "the same to a terminal", "MB/s", {"dust": shown}
 
 
+def copy(farm, chosen):
+    """There and back; after each run all of it is compared and removed."""
+    large = farm.folder / "large"
+    large.write_bytes(os.urandom(100 * MEGABYTE))
+    small = farm.folder / "small"
+    for i in range(2000):
+        file = small / f"d{i % 20}" / f"file {i}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(os.urandom(i))
+    back = farm.folder / "back"
+    back.mkdir()
+    for nodes in chosen.nodes:
+        addresses = farm.addresses[:nodes]
+        for title, source in ("100 MB", large), ("2,000 small files", small):
+            far = [farm.files(address) / source.name for address in addresses]
+            near = {
+                "dust": [back / f"{source.name}.n{i}" for i in range(nodes)],
+                "xargs scp": [back / address for address in addresses],
+            }
+            yield f"put: {title} to each of {nodes} nodes", "s", {
+                tool: copied(command, farm, source, far)
+                for tool, command in clients.copying(farm, nodes, "put", source, "").items()
+            }
+            for end in far:
+                (shutil.copytree if source.is_dir() else shutil.copy)(source, end)
+            yield f"get: {title} from each of {nodes} nodes", "s", {
+                tool: copied(command, farm, source, near[tool])
+                for tool, command in clients.copying(farm, nodes, "get", source.name, back).items()
+            }
+            for end in far:
+                remove(end)
+
+
+def copied(command, farm, source, ends):
+    def run():
+        taken = clients.timed(command, farm)[0]
+        for end in ends:
+            if subprocess.run(["diff", "-rq", source, end], check=False).returncode:
+                raise SystemExit(f"{command[0]} copied something else to {end}")
+            remove(end)
+        return taken
+
+    return run
+
+
+def remove(end):
+    if end.is_dir():
+        shutil.rmtree(end)
+    else:
+        end.unlink()
+
+
 def memory(farm, chosen):
     for nodes in chosen.nodes:
 
@@ -125,6 +178,7 @@ ALL = {
     "ready": (ready, [100, 400]),
     "warm": (warm, [10, 100, 400]),
     "text": (text, [10]),
+    "copy": (copy, [10]),
     "memory": (memory, [100, 400, 1000]),
     "keys": (keys, []),
 }

@@ -47,9 +47,16 @@ PrintMotd no
 PrintLastLog no
 MaxStartups 10000:30:20000
 LoginGraceTime 300
-Subsystem sftp internal-sftp
+Subsystem sftp {folder}/serve-files
 LogLevel ERROR
 """
+
+# The servers share one disk: each node's files are in a folder of its own.
+SERVE_FILES = """#!/bin/sh
+set -- $SSH_CONNECTION
+cd {folder}/files/$3 && exec {program}
+"""
+SFTP_SERVERS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
 
 
 def free_port():
@@ -81,6 +88,12 @@ class Farm:
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name], check=True)
         (self.folder / "authorized_keys").write_bytes((self.folder / "id.pub").read_bytes())
         (self.folder / "remote").mkdir()
+        for address in self.addresses:
+            self.files(address).mkdir(parents=True)
+        program = next((file for file in SFTP_SERVERS if os.access(file, os.X_OK)), "sftp-server")
+        serve = self.folder / "serve-files"
+        serve.write_text(SERVE_FILES.format(folder=self.folder, program=program))
+        serve.chmod(0o755)
         if os.getuid() == 0:
             os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
         sshd = shutil.which("sshd") or "/usr/sbin/sshd"
@@ -129,6 +142,10 @@ class Farm:
         file = self.folder / f"hosts{nodes}"
         file.write_text("".join(address + "\n" for address in self.addresses[:nodes]))
         return file
+
+    def files(self, address):
+        """Where a node's file server begins."""
+        return self.folder / "files" / address
 
     def text(self, size):
         """A file of lines that every node can read; its path and number of lines."""

@@ -122,7 +122,7 @@ class DropInIT {
         for (String node : List.of("worker0", "worker1")) {
             assertEquals("deep", Files.readString(folder.resolve("out dir/in dir." + node + "/sub/deep")));
             for (String name : names) {
-                Path back = folder.resolve("--back").resolve(name).resolve("-to 'it' $x." + node);
+                Path back = folder.resolve("--back").resolve(name).resolve("%2Dto 'it' $x." + node);
                 assertEquals("content of " + name, Files.readString(back));
             }
         }

@@ -169,7 +169,7 @@ abstract class RawShellContract {
         detach();
         assertNothingIsOn(terminal.everything());
         terminal.enter("sessions");
-        terminal.await(Pattern.compile("node +busy"), SOON);
+        terminal.await(Pattern.compile("node +busy .*@node"), SOON);
         terminal.await("dust$ ");
         int before = terminal.everything().length();
         terminal.enter("@node");
@@ -283,7 +283,7 @@ abstract class RawShellContract {
     void whateverWasSwitchedOnIsSwitchedOffWhenTheSessionIsKilled() throws IOException {
         switchAllOn();
         server().killConnections().run();
-        terminal.await(Pattern.compile("node: connection lost.*"), SOON);
+        terminal.await(Pattern.compile("node(,other)?: connection lost.*"), SOON);
         terminal.await("dust$ ");
         assertAllOff();
         done();
@@ -473,7 +473,7 @@ abstract class RawShellContract {
         terminal.await("dust$ ");
         enter();
         server().killConnections().run();
-        terminal.await(Pattern.compile("node: connection lost.*"), SOON);
+        terminal.await(Pattern.compile("node(,other)?: connection lost.*"), SOON);
         terminal.await("dust$ ");
         terminal.enter("@node echo ba''ck");
         terminal.await("[node] back");

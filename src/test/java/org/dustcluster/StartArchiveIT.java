@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -45,10 +46,16 @@ class StartArchiveIT {
         Path archive = awaitArchive();
         assertTrue(mapped(), "the archive is not used");
         assertEquals(List.of(), files("rehearsal"), "the rehearsal left something behind");
-        Files.delete(archive);
-        Files.writeString(archive, "no archive at all");
+        // Half of it, and no second rehearsal that would mend it: the JVM would die of a bus error.
+        Files.createFile(target.resolve(archive.getFileName() + ".failed"));
+        int size = Math.toIntExact(Files.size(archive));
+        byte[] whole = Files.readAllBytes(archive);
+        Files.write(archive, Arrays.copyOf(whole, size / 2));
         version();
-        assertFalse(mapped());
+        assertFalse(mapped(), "half an archive is used");
+        Files.write(archive, new byte[size]);
+        version();
+        assertFalse(mapped(), "a file that is no archive is used");
     }
 
     @Test

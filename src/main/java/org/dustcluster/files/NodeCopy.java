@@ -26,6 +26,7 @@ final class NodeCopy {
     private final RemoteFiles.Listener listener;
     private final Gauge gauge;
     private final Lanes lanes;
+    private final Spare spare;
     private final Object lock = new Object();
     private volatile String broken = "";
     private volatile boolean cancelled;
@@ -38,12 +39,14 @@ final class NodeCopy {
     @GuardedBy("lock")
     private @Nullable RemoteSums sums;
 
-    NodeCopy(RemoteNode node, Connections connections, RemoteFiles.Listener listener, Executor threads) {
+    /** @param spare shared by all nodes */
+    NodeCopy(RemoteNode node, Connections connections, RemoteFiles.Listener listener, Executor threads, Spare spare) {
         this.node = node;
         this.connections = connections;
         this.listener = listener;
         this.gauge = new Gauge(node.name());
         this.lanes = new Lanes(this, threads);
+        this.spare = spare;
     }
 
     RemoteNode node() {
@@ -74,7 +77,7 @@ final class NodeCopy {
         try {
             check();
             RemoteDisk open = new RemoteDisk(
-                    Sftp.open(connections.open(node, new Connections.Service.Subsystem("sftp")), node.name()));
+                    Sftp.open(connections.open(node, new Connections.Service.Subsystem("sftp")), node.name(), spare));
             disk = open;
             gauge.begin();
             try {

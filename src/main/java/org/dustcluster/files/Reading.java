@@ -11,6 +11,9 @@ final class Reading {
     private final Check check;
     private final ArrayDeque<Ask> asked = new ArrayDeque<>();
     private long next;
+    /** Chunks to ask for at a time; one more with each that has come, so that small files never hold many. */
+    private int ahead = Sftp.CHUNKS;
+
     private long at;
 
     private record Ask(long offset, int length, Pending answer) {}
@@ -61,6 +64,7 @@ final class Reading {
             sink.take(reply.array(), offset, length, at);
             at += length;
             if (length == first.length()) {
+                ahead = Math.min(ahead + 1, Sftp.CHUNKS + Spare.CHUNKS);
                 return true;
             }
             if (expected > 0 && at == expected) {
@@ -84,8 +88,8 @@ final class Reading {
 
     /** Asks for as much as there is room for, not far beyond the end that was told; at least for one chunk. */
     private void ask() throws IOException, InterruptedException {
-        while (asked.isEmpty() || (asked.size() < Sftp.CHUNKS && next <= limit())) {
-            if (!sftp.tryRoom()) {
+        while (asked.isEmpty() || (asked.size() < ahead && next <= limit())) {
+            if (!sftp.tryMoreRoom()) {
                 if (!asked.isEmpty()) {
                     return;
                 }

@@ -21,14 +21,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Our own, because the library's client neither keeps names as bytes nor lets two threads wait without waking all.
  *
- * <p>Memory is bounded by {@link #CHUNKS}: who sends or asks for a chunk of data holds one of its permits until the answer is there.
+ * <p>Memory is bounded by {@link #CHUNKS} and {@link Spare}: who sends or asks for a chunk of data holds a permit until the answer is
+ * there.
  */
 final class Sftp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sftp.class);
 
     /** Bytes of one request for data: what every server takes. */
     static final int CHUNK = 32 * 1024;
-    /** Chunks on their way: 2 MiB, enough for 20 MB/s over a way of 100 ms. */
+    /** Chunks on their way that each channel has for itself: 2 MiB. What is sent needs no more: an OpenSSH server's window is as wide. */
     static final int CHUNKS = 64;
     /** After so long without a byte in either direction a channel is given up. */
     private static final long STUCK_SECONDS = 120;
@@ -39,6 +40,7 @@ final class Sftp implements AutoCloseable {
 
     private final Pipe pipe;
     private final Semaphore room = new Semaphore(CHUNKS);
+    private final Spare.Share share;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -56,13 +58,14 @@ final class Sftp implements AutoCloseable {
     private volatile long moved = System.nanoTime();
     private Map<String, String> extensions = Map.of();
 
-    private Sftp(Pipe pipe) {
+    private Sftp(Pipe pipe, Spare spare) {
         this.pipe = pipe;
+        this.share = spare.share();
     }
 
     /** Takes the pipe over, and greets. */
-    static Sftp open(Pipe pipe, String node) throws IOException, InterruptedException {
-        Sftp sftp = new Sftp(pipe);
+    static Sftp open(Pipe pipe, String node, Spare spare) throws IOException, InterruptedException {
+        Sftp sftp = new Sftp(pipe, spare);
         Pending version = new Pending(sftp);
         synchronized (sftp.lock) {
             // The version number stands where all other packets have their id.
@@ -124,8 +127,15 @@ final class Sftp implements AutoCloseable {
         return room.tryAcquire();
     }
 
+    /** Room for one chunk more, from what all channels share when its own is taken: for asking, where much is to come back. */
+    boolean tryMoreRoom() {
+        return room.tryAcquire() || share.take();
+    }
+
     void giveRoom() {
-        room.release();
+        if (!share.give()) {
+            room.release();
+        }
     }
 
     /** Whether the channel is gone. */
@@ -160,6 +170,7 @@ final class Sftp implements AutoCloseable {
             toWrite.clear();
             lock.notifyAll();
         }
+        share.close();
         pipe.close();
         waiting.forEach(one -> one.fail(clause));
     }

@@ -25,7 +25,7 @@ import org.dustcluster.remote.Connections;
  * way. The connections are not its own.
  */
 public final class SftpFiles implements RemoteFiles {
-    /** Nodes side by side; each holds 2 MiB at most. */
+    /** Nodes side by side; each holds 2 MiB at most, and {@link Spare} for all together. */
     private static final int NODES = 16;
 
     private static final int SCRIPT_LIMIT = 16 * 1024 * 1024;
@@ -35,6 +35,7 @@ public final class SftpFiles implements RemoteFiles {
     /** Bounded by {@link Lanes}, node by node. */
     private final ExecutorService lanes = Executors.newCachedThreadPool(CopyThreads.numbered("dust-file-"));
 
+    private final Spare spare = new Spare();
     private final Set<Copying> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param connections where channels come from */
@@ -108,7 +109,7 @@ public final class SftpFiles implements RemoteFiles {
 
     private Transfer start(List<RemoteNode> nodes, Listener listener, Jobs jobs) {
         List<NodeCopy> copies = new ArrayList<>();
-        nodes.forEach(node -> copies.add(new NodeCopy(node, connections, listener, lanes)));
+        nodes.forEach(node -> copies.add(new NodeCopy(node, connections, listener, lanes, spare)));
         Copying copying = new Copying(copies);
         underWay.removeIf(Copying::over);
         underWay.add(copying);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,6 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * the user edits a file.
  */
 final class EntryQueue {
+    /** Batches that may follow each other without a pause, after a rest. */
+    static final int BURST = 5;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -40,8 +42,9 @@ final class EntryQueue {
     @GuardedBy("lock")
     private long takenWeight;
 
+    /** When the next batch were due if each waited for its turn; see {@link #pacing}. */
     @GuardedBy("lock")
-    private long lastTake = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+    private long turn = System.nanoTime();
 
     /** Somebody waits for the screen: no pacing until the queue is empty. */
     @GuardedBy("lock")
@@ -166,11 +169,14 @@ final class EntryQueue {
         }
     }
 
-    /** How long the consumer still waits, so that the prompt is not painted more often than eyes can follow. */
+    /**
+     * How long the consumer still waits, so that the prompt is not painted more often than eyes can follow. The first few batches
+     * after a rest go at once: the answers of a few nodes come one by one, and each would wait for the one before.
+     */
     @GuardedBy("lock")
     private long pacing() {
         boolean full = weight >= batchLimit;
-        return hurried || closed || full ? 0 : lastTake + paceNanos - System.nanoTime();
+        return hurried || closed || full ? 0 : turn - (BURST - 1) * paceNanos - System.nanoTime();
     }
 
     @GuardedBy("lock")
@@ -184,7 +190,7 @@ final class EntryQueue {
         if (entries.isEmpty()) {
             hurried = false;
         }
-        lastTake = System.nanoTime();
+        turn = Math.max(turn, System.nanoTime()) + paceNanos;
         busy = true;
         return batch;
     }

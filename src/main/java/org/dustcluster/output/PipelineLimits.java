@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param batch bytes, roughly, that go to the screen in one call
  * @param parked bytes, roughly, that are kept while the screen is lent out
  * @param quiet how long a node must be silent before its unfinished line is shown
- * @param pace the least time between two calls of the screen when little is queued; the first call never waits
+ * @param pace the time between two calls of the screen when little is queued; the first few after a rest do not wait
  */
 public record PipelineLimits(long queued, long batch, long parked, Duration quiet, Duration pace) {
     private static final long MIB = 1 << 20;

@@ -719,6 +719,7 @@ final class NodeShell {
                 endCurrent(effects);
                 endInputs(effects);
                 lending.plantedPromptInRaw();
+                typedByHand();
             }
             // Without a line of ours nothing ends.
             case NEW, CONNECTING, IDLE, LOST, CLOSED -> {}
@@ -853,6 +854,12 @@ final class NodeShell {
         writer().add(protocol.command(family, text));
     }
 
+    /** What runs from here on was typed in the raw shell: who asks is told how it came there. */
+    @GuardedBy("lock")
+    private void typedByHand() {
+        line = Optional.of("@" + node.name());
+    }
+
     @GuardedBy("lock")
     private void endCurrent(Effects effects) {
         if (current != null) {
@@ -916,6 +923,9 @@ final class NodeShell {
         @Override
         @GuardedBy("lock")
         public void enter(ShellState next) {
+            if (state == ShellState.IDLE && next == ShellState.RAW) {
+                typedByHand();
+            }
             NodeShell.this.enter(next);
         }
 

@@ -82,10 +82,12 @@ final class Rehearsal {
                 // It ended before its part was over.
             }
             if (whole && Files.isRegularFile(made)) {
-                // On the disk before it has its name: the JVM maps it without a look at its length, and dies of half a one.
+                // On the disk before it has its name, and its length beside it: the JVM maps half a one as well, and
+                // dies of it.
                 try (FileChannel channel = FileChannel.open(made, StandardOpenOption.READ)) {
                     channel.force(true);
                 }
+                Files.writeString(archive.resolveSibling(archive.getFileName() + ".size"), Files.size(made) + "\n");
                 Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
             } else {
                 Files.write(archive.resolveSibling(archive.getFileName() + ".failed"), new byte[0]);

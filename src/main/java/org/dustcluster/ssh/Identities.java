@@ -111,7 +111,7 @@ final class Identities {
         Credentials credentials(Stop.Keys wanted) throws IOException {
             if (origins.isEmpty()) {
                 String nothing = wanted.listed().isEmpty()
-                        ? "no key to log in with: no keyfile in the template, no ssh-agent, no "
+                        ? "no key to log in with: no keyfile in the template, no key in an ssh-agent, no "
                                 + userHome.resolve(".ssh").resolve("id_*")
                         : "no key to log in with: of those that ~/.ssh/config names, none is there";
                 throw new IOException(unused.isEmpty() ? nothing : String.join("; ", unused));

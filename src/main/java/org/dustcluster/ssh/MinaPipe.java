@@ -21,7 +21,9 @@ import org.dustcluster.remote.Pipe;
 final class MinaPipe implements Pipe {
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
-    /** What a node may send ahead: twice what a transfer asks for at a time. */
+    /** What a node may send ahead: twice what a transfer asks for at a time, as the library opens it again when half is used. */
+    private static final long FILES_WINDOW = 32L * 1024 * 1024;
+
     private static final long WINDOW = 4L * 1024 * 1024;
 
     private final ChannelSession channel;
@@ -44,7 +46,9 @@ final class MinaPipe implements Pipe {
             ChannelSession channel = service instanceof Service.Exec exec
                     ? session.createExecChannel(exec.line())
                     : subsystem(session, ((Service.Subsystem) service).name());
-            CoreModuleProperties.WINDOW_SIZE.set(channel, WINDOW);
+            CoreModuleProperties.WINDOW_SIZE.set(channel, service instanceof Service.Exec ? WINDOW : FILES_WINDOW);
+            // The library has taken the connection's own size already.
+            channel.getLocalWindow().init(channel);
             channel.open().verify(ANSWER, CancelOption.CANCEL_ON_TIMEOUT, CancelOption.CANCEL_ON_INTERRUPT);
             return new MinaPipe(channel, lost);
         } catch (SocketTimeoutException e) {

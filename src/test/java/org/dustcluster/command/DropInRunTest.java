@@ -262,7 +262,7 @@ class DropInRunTest {
                 List.of(
                         "put -r 'id=i-0001,id=i-0002' -- '/tmp/a b.txt' 'it'\\''s'",
                         "put -r 'w2' -- '/x'",
-                        "get 'id=i-0001' -- '/var/log/*' '/tmp/logs'"),
+                        "get -r 'id=i-0001' -- '/var/log/*' '/tmp/logs'"),
                 lines);
     }
 

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Pipe;
 
 /** The far end of SFTP as an enemy would write it: one directory with names of any kind, and answers that lie. */
 final class FakeSftpServer implements Connections {
+    /** More than this are not waited for. */
+    static final int MOST = Sftp.CHUNKS + Spare.CHUNKS;
+
     private static final int REGULAR = 0100644;
     private static final int DIRECTORY = 0040755;
 
@@ -29,6 +34,13 @@ final class FakeSftpServer implements Connections {
     boolean bottomless;
     /** Answers to reads are longer than what was asked for. */
     boolean generous;
+    /** The size of each file. */
+    int size = 5;
+    /** Answers to reads are kept back until so many are asked for: as where the way is long. Grows by one with each, to the most. */
+    int patience;
+
+    /** How many reads a channel had at most without an answer. */
+    final AtomicInteger mostAsked = new AtomicInteger();
     /** What is sent in place of the greeting. */
     byte[] greeting = new byte[0];
 
@@ -45,6 +57,8 @@ final class FakeSftpServer implements Connections {
     private final class Channel implements Pipe {
         private final BlockingQueue<byte[]> out = new ArrayBlockingQueue<>(10_000);
         private final Map<String, Integer> listed = new HashMap<>();
+        private final ArrayDeque<byte[]> held = new ArrayDeque<>();
+        private int wanted = patience;
         private byte[] in = new byte[0];
 
         @Override
@@ -91,7 +105,7 @@ final class FakeSftpServer implements Connections {
                 case Packet.STAT, Packet.LSTAT -> {
                     String path = text(request);
                     answer.head(Reply.ATTRS, id);
-                    answer.attributes(path.endsWith("d") ? DIRECTORY : REGULAR, 5);
+                    answer.attributes(path.endsWith("d") ? DIRECTORY : REGULAR, size);
                 }
                 case Packet.REALPATH -> {
                     answer.head(Reply.NAME, id).number(1);
@@ -105,7 +119,26 @@ final class FakeSftpServer implements Connections {
                 case Packet.READ -> read(answer, id, request);
                 default -> answer.status(id, 0);
             }
-            out.add(answer.packet());
+            if (type == Packet.READ && wanted > 0) {
+                hold(answer.packet());
+            } else {
+                out.add(answer.packet());
+            }
+        }
+
+        private void hold(byte[] packet) {
+            held.add(packet);
+            mostAsked.accumulateAndGet(held.size(), Math::max);
+            if (packet[4] == Reply.STATUS) {
+                // The end has been asked for: no more will come.
+                wanted = 1;
+            } else if (held.size() >= wanted) {
+                wanted = Math.min(wanted + 1, MOST);
+                out.add(held.remove());
+            }
+            while (wanted == 1 && !held.isEmpty()) {
+                out.add(held.remove());
+            }
         }
 
         private void list(Answer answer, int id, String handle) throws IOException {
@@ -127,10 +160,11 @@ final class FakeSftpServer implements Connections {
             int length = request.getInt();
             if (generous) {
                 answer.head(Reply.DATA, id).text("x".repeat(length + 1));
-            } else if (offset > 0) {
+            } else if (offset >= size) {
                 answer.status(id, SftpException.END_OF_FILE);
             } else {
-                answer.head(Reply.DATA, id).text("12345");
+                answer.head(Reply.DATA, id).text("12345".repeat(length).substring((int) (offset % 5), (int)
+                                (offset % 5 + Math.min(length, size - offset))));
             }
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,6 +34,8 @@ import org.dustcluster.cluster.RemoteFiles.Upload;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.cluster.Transfer;
+import org.dustcluster.remote.Connections;
+import org.dustcluster.remote.Pipe;
 import org.dustcluster.remote.ShellPool;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.OpenSshServer;
@@ -408,6 +411,21 @@ class FilesIT {
         assertEquals(List.of(), parts(here));
         get(new Options(false, false, true, true), there + "/big");
         assertArrayEquals(content, Files.readAllBytes(here.resolve("in/big.w0")), "--verify sees what is there");
+    }
+
+    /** What one node sends at a time bounds how fast it is over a long way; the library's own window is far too narrow for files. */
+    @Test
+    void aNodeMaySendMegabytesAhead() throws Exception {
+        Path mark = there.resolve("sent");
+        String sends = "head -c 3000000 /dev/zero && : > '" + mark + "'";
+        String looks = "timeout 30 sh -c \"until [ -e '" + mark + "' ]; do sleep 0.1; done; echo sent\"";
+        try (Pipe unread = pool.open(node(0), new Connections.Service.Exec(sends));
+                Pipe witness = pool.open(node(0), new Connections.Service.Exec(looks))) {
+            byte[] buffer = new byte[100];
+            int length = witness.read(buffer);
+            assertEquals("sent\n", length < 0 ? "" : new String(buffer, 0, length, StandardCharsets.US_ASCII));
+            assertTrue(unread.read(buffer) > 0);
+        }
     }
 
     @Test

@@ -168,7 +168,7 @@ class PromptColourTest {
         prompt.type("@work");
         prompt.probe.await("the newest", text -> text.endsWith("dust$ @work*"));
         prompt.type("\u0003");
-        prompt.probe.await("it gone", text -> text.matches("(?s).*\ndust\\$ @w[ork^C]*\ndust\\$"));
+        prompt.probe.await("it gone", text -> text.matches("(?s).*\ndust\\$ @[work^C]*\ndust\\$"));
     }
 
     @Test

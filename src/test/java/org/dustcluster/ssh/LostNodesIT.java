@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.SshAddress;
@@ -216,6 +217,10 @@ class LostNodesIT {
                 assertTrue(one.await(Duration.ofSeconds(30)), "one hangs");
             }
             assertTrue(losses.size() <= 3, losses::toString);
+            long refused = all.stream()
+                    .filter(one -> one.outcomes().get("n") instanceof Outcome.Refused)
+                    .count();
+            assertTrue(refused >= 1000 - 64L * losses.size(), () -> refused + " refused, lost " + losses);
         }
     }
 

@@ -1,0 +1,49 @@
+package org.dustcluster.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class EntryQueueTest {
+    private static final Duration PACE = Duration.ofHours(1);
+
+    private final EntryQueue queue =
+            new EntryQueue(new PipelineLimits(10_000, 100_000, 2_000, Duration.ofMillis(150), PACE));
+
+    @Test
+    @Timeout(60)
+    void theFirstBatchesAfterARestGoAtOnceAndTheNextWaitsForItsTurn() throws Exception {
+        for (int i = 0; i < EntryQueue.BURST; i++) {
+            assertEquals(1, taken());
+        }
+        queue.put(said());
+        FutureTask<Integer> next =
+                new FutureTask<>(() -> queue.take(-1).map(List::size).orElse(0));
+        Thread consumer = new Thread(next);
+        consumer.start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (consumer.getState() != Thread.State.TIMED_WAITING) {
+            assertTrue(System.nanoTime() < end && !next.isDone(), "it did not wait");
+            Thread.onSpinWait();
+        }
+        queue.close();
+        assertEquals(1, next.get(20, TimeUnit.SECONDS));
+    }
+
+    private int taken() throws InterruptedException {
+        queue.put(said());
+        Optional<List<Entry>> batch = queue.take(-1);
+        return batch.orElseThrow().size();
+    }
+
+    private static Entry said() {
+        return new Entry.Said(Line.of(Line.Kind.RESULT, "text"));
+    }
+}
