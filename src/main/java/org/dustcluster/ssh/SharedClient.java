@@ -162,6 +162,9 @@ final class SharedClient implements AutoCloseable {
 
     /** Counts what comes in, for {@link Pulse}. */
     private static final class HeardSession extends ClientSessionImpl {
+        /** What ChannelPipedInputStream says of data that nobody reads any more. */
+        private static final String PIPE_CLOSED = "Pipe closed";
+
         HeardSession(ClientFactoryManager client, IoSession ioSession) throws Exception {
             super(client, ioSession);
         }
@@ -176,14 +179,22 @@ final class SharedClient implements AutoCloseable {
         @Override
         protected void handleMessage(Buffer buffer) throws Exception {
             int start = buffer.rpos();
-            if (buffer.available() > 0 && buffer.getUByte() == SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE) {
+            int kind = buffer.available() > 0 ? buffer.getUByte() : 0;
+            if (kind == SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE) {
                 long channel = buffer.getUInt();
                 buffer.getInt();
                 String said = buffer.getString();
                 Attempt.of(this).ifPresent(attempt -> attempt.channelRefused(channel, said));
             }
             buffer.rpos(start);
-            super.handleMessage(buffer);
+            try {
+                super.handleMessage(buffer);
+            } catch (IOException e) {
+                if (kind != SshConstants.SSH_MSG_CHANNEL_DATA || !PIPE_CLOSED.equals(e.getMessage())) {
+                    throw e;
+                }
+                // The node sent on while its channel was closed here. That is no reason to end the connection.
+            }
         }
     }
 
