@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.dustcluster.remote.DustThreads;
 import org.dustcluster.remote.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +74,8 @@ final class Sftp implements AutoCloseable {
             sftp.lastId = 100;
             sftp.toWrite.add(new Packet(Packet.INIT).seal(3));
         }
-        CopyThreads.named("dust-sftp-in-" + node, sftp::read).start();
-        CopyThreads.named("dust-sftp-out-" + node, sftp::write).start();
+        DustThreads.named("dust-sftp-in-" + node, sftp::read).start();
+        DustThreads.named("dust-sftp-out-" + node, sftp::write).start();
         boolean greeted = false;
         try {
             Reply reply = version.await(Reply.VERSION);

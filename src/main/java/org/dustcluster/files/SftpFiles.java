@@ -19,6 +19,7 @@ import org.dustcluster.cluster.RemoteFiles;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.Transfer;
 import org.dustcluster.remote.Connections;
+import org.dustcluster.remote.DustThreads;
 
 /**
  * The nodes' files over SFTP, {@value #NODES} nodes at a time. Thread-safe. Owns its threads; {@link #close} gives up what is under
@@ -33,7 +34,7 @@ public final class SftpFiles implements RemoteFiles {
     private final Connections connections;
     private final ThreadPoolExecutor conductors;
     /** Bounded by {@link Lanes}, node by node. */
-    private final ExecutorService lanes = Executors.newCachedThreadPool(CopyThreads.numbered("dust-file-"));
+    private final ExecutorService lanes = Executors.newCachedThreadPool(DustThreads.numbered("dust-file-"));
 
     private final Spare spare = new Spare();
     private final Set<Copying> underWay = ConcurrentHashMap.newKeySet();
@@ -42,7 +43,7 @@ public final class SftpFiles implements RemoteFiles {
     public SftpFiles(Connections connections) {
         this.connections = connections;
         this.conductors = new ThreadPoolExecutor(
-                NODES, NODES, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CopyThreads.numbered("dust-copy-"));
+                NODES, NODES, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DustThreads.numbered("dust-copy-"));
         conductors.allowCoreThreadTimeOut(true);
     }
 
