@@ -62,18 +62,15 @@ public final class Recorder implements NodeListener, AutoCloseable {
 
     @Override
     public void accept(NodeEvent event) throws InterruptedException {
-        if (aside(event)) {
+        long broadcast = broadcast(event);
+        if (aside(event, broadcast)) {
             return;
         }
-        if (event instanceof NodeEvent.Lines lines) {
-            keep(lines, lines.broadcast());
-        } else if (event instanceof NodeEvent.Partial partial) {
-            keep(partial, partial.broadcast());
-        } else if (event instanceof NodeEvent.Finished finished) {
-            keep(finished, finished.broadcast());
-        } else if (event instanceof NodeEvent.BroadcastDone done) {
+        if (event instanceof NodeEvent.BroadcastDone) {
             // The fold stands below the lines, and above the word on how they ended.
-            finish(done.broadcast());
+            finish(broadcast);
+        } else if (broadcast > 0 && event instanceof NodeEvent.OfNode ofNode) {
+            keep(ofNode, broadcast);
         }
         next.accept(event);
     }
@@ -88,13 +85,13 @@ public final class Recorder implements NodeListener, AutoCloseable {
         return begun;
     }
 
-    private boolean aside(NodeEvent event) {
+    private boolean aside(NodeEvent event, long broadcast) {
         Aside current = aside;
-        if (current == null || broadcast(event) <= newest) {
+        if (current == null || broadcast <= newest) {
             return false;
         }
         if (event instanceof NodeEvent.OfNode ofNode) {
-            current.accept(ofNode, broadcast(event));
+            current.accept(ofNode, broadcast);
         }
         return true;
     }
