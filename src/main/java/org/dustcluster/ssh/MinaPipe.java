@@ -126,9 +126,10 @@ final class MinaPipe implements Pipe {
         } catch (IOException e) {
             // It is closed to stop a writer: when that fails there is none.
         }
+        // Not at once: only so is the node told, and ends the program behind the channel.
+        channel.close(false);
         if (output instanceof ChannelPipedSink pipe) {
             pipe.eof();
         }
-        channel.close(true);
     }
 }

@@ -56,7 +56,8 @@ final class SideChannel {
                 throw new IOException("it was cut off");
             }
         } finally {
-            channel.close(true);
+            // Not at once: only so is the node told, and ends a command that has not ended.
+            channel.close(false);
         }
         synchronized (this) {
             return printed.toByteArray();

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Link;
+import org.dustcluster.remote.Pipe;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Links to a real OpenSSH server that runs dash. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SshLinksTest {
+    /** Times a channel is left while its program sends: data on its way meets every state of the closing. */
+    private static final int LEAVES = 20;
+
     @TempDir
     static Path folder;
 
@@ -124,6 +131,48 @@ class SshLinksTest {
         link.close();
         assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1), "close waited");
         writer.get(2, TimeUnit.SECONDS);
+    }
+
+    /** The program behind a channel that was left must get to know it, and what it sent meanwhile must not end the connection. */
+    @Test
+    void leavingAFloodingChannelEndsItsProgramAndNothingElse() throws Exception {
+        try (SshBench plain = plain("floods");
+                Link link = plain.open()) {
+            for (int round = 0; round < LEAVES; round++) {
+                Pipe flood = link.open(new Connections.Service.Exec("echo $$; exec yes"));
+                byte[] some = new byte[64 * 1024];
+                int count = flood.read(some);
+                String pid = new String(some, 0, count, StandardCharsets.US_ASCII)
+                        .lines()
+                        .findFirst()
+                        .orElseThrow();
+                flood.close();
+                awaitEnd(link, pid);
+            }
+        }
+    }
+
+    @Test
+    void aQuestionThatIsGivenUpEndsItsProgram() throws Exception {
+        try (SshBench plain = plain("questions");
+                Link link = plain.open()) {
+            Path pid = folder.resolve("questions").resolve("pid");
+            assertThrows(
+                    IOException.class,
+                    () -> link.ask("echo $$ > " + pid + "; exec yes", new byte[0], 100, SshBench.PATIENCE));
+            awaitEnd(link, Files.readString(pid).strip());
+        }
+    }
+
+    /** A server whose channels run what they are asked to. */
+    private static SshBench plain(String name) throws IOException {
+        Path own = Files.createDirectory(folder.resolve(name));
+        return new SshBench(own, OpenSshServer.in(own.resolve("sshd")).start());
+    }
+
+    private static void awaitEnd(Link link, String pid) throws IOException {
+        SshBench.type(link, "while kill -0 " + pid + " 2>/dev/null; do sleep 0.05; done; echo go''ne " + pid);
+        SshBench.until(link, "gone " + pid);
     }
 
     private static void awaitWaiting(Thread thread) {
