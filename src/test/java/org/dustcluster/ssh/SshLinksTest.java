@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Link;
@@ -68,6 +70,22 @@ class SshLinksTest {
                     "intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; susp = ^Z; lnext = ^V;".split("; ?")) {
                 assertTrue(said.contains(key + ";"), key + ": " + said);
             }
+        }
+    }
+
+    @Test
+    void theUsersLanguageReachesAServerThatTakesItAndNothingElseDoes() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("locale"));
+        OpenSshServer server = OpenSshServer.in(own.resolve("sshd"))
+                .config("AcceptEnv *")
+                .withShell("exec env PS1='' /bin/sh -i")
+                .start();
+        Map<String, String> environment =
+                Map.of("LANG", "de_DE.UTF-8", "LC_TIME", "en_DK.UTF-8", "AWS_SECRET_ACCESS_KEY", "verborgen");
+        try (SshBench german = new SshBench(own, server, environment, question -> Optional.empty());
+                Link link = german.open()) {
+            SshBench.type(link, "echo \"<$LANG|$LC_TIME|$AWS_SECRET_ACCESS_KEY>\"");
+            assertTrue(SshBench.until(link, "|>").contains("<de_DE.UTF-8|en_DK.UTF-8|>"));
         }
     }
 
