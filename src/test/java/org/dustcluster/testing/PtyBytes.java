@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program on a real pty that takes and gives megabytes: what it wrote is kept as it is, byte by byte. */
 public final class PtyBytes implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(90);
+    private static final Duration DEADLINE = Duration.ofMinutes(4);
 
     private final PtyProcess process;
     private byte[] written = new byte[1 << 16];
