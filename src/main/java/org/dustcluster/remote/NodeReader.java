@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.TerminalModes;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class NodeReader implements MarkScanner.Sink {
 
     /** What busybox says to an end of input that was none; see {@link ShellTexts}. */
     private static final String IGNORED_END = "Use \"exit\" to leave shell.";
+
+    /** What a terminal shows of interrupts that were typed. */
+    private static final Pattern ECHOED = Pattern.compile("(\\^C)*");
 
     private final NodeShell shell;
     private final Announcer announcer;
@@ -216,7 +220,7 @@ final class NodeReader implements MarkScanner.Sink {
                 int from = ignored > 0 && lines.get(ignored - 1).isEmpty() ? ignored - 1 : ignored;
                 lines.subList(from, ignored + 1).clear();
             }
-            if (lines.size() == 1 && lines.get(0).isEmpty() && shell.takeBreak()) {
+            if (lines.size() == 1 && ECHOED.matcher(lines.get(0)).matches() && shell.takeBreak()) {
                 return;
             }
             if (!lines.isEmpty()) {
@@ -226,7 +230,8 @@ final class NodeReader implements MarkScanner.Sink {
     }
 
     private void tellPartial(String text) {
-        if (!text.isEmpty() && !text.equals(toldPartial)) {
+        boolean echo = shell.brokeOff() && ECHOED.matcher(text).matches();
+        if (!echo && !text.isEmpty() && !text.equals(toldPartial)) {
             toldPartial = text;
             announcer.announce(new NodeEvent.Partial(shell.node().name(), shell.broadcastId(), text));
         }

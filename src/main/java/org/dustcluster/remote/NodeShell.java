@@ -2,6 +2,7 @@ package org.dustcluster.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -83,7 +84,10 @@ final class NodeShell {
     /** What the programs of the node have switched on; watched by the session's reader. */
     private final TerminalModes modes = new TerminalModes();
 
-    /** An interrupt was sent: the shell then begins a line of its own, which is empty where the program left none half done. */
+    /**
+     * An interrupt was sent: the shell then begins a line of its own, which is empty where the program left none half done, and which holds
+     * the echo of the keys where it came from the raw shell.
+     */
     private volatile boolean brokeOff;
 
     @GuardedBy("lock")
@@ -100,6 +104,10 @@ final class NodeShell {
 
     @GuardedBy("lock")
     private Instant since = Instant.now();
+
+    /** How long the first priming text took; see {@link RawLending.Session#answerMillis}. */
+    @GuardedBy("lock")
+    private long answerMillis;
 
     @GuardedBy("lock")
     private @Nullable ShellFamily family;
@@ -300,7 +308,12 @@ final class NodeShell {
         }
     }
 
-    /** Whether an interrupt was sent and this was not asked since. For the session's reader. */
+    /** Whether an interrupt was sent and {@link #takeBreak} was not asked since. For the session's reader. */
+    boolean brokeOff() {
+        return brokeOff;
+    }
+
+    /** As {@link #brokeOff}, once. */
     boolean takeBreak() {
         boolean taken = brokeOff;
         brokeOff = false;
@@ -353,6 +366,7 @@ final class NodeShell {
     /** The end of raw mode, by the user. */
     void detach(RawAttachment attachment) {
         synchronized (lock) {
+            brokeOff = lending.interrupted();
             lending.detach(attachment);
         }
     }
@@ -752,11 +766,12 @@ final class NodeShell {
         // Whatever ran before raw mode has ended by now.
         endCurrent(effects);
         endInputs(effects);
-        enter(ShellState.IDLE);
         if (!announced) {
             announced = true;
+            answerMillis = Duration.between(since, Instant.now()).toMillis();
             effects.tell(new NodeEvent.Connected(node.name(), note()));
         }
+        enter(ShellState.IDLE);
         next(effects);
     }
 
@@ -945,6 +960,12 @@ final class NodeShell {
         @GuardedBy("lock")
         public void resize(int newColumns, int newRows) {
             resizeTo(newColumns, newRows);
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public long answerMillis() {
+            return answerMillis;
         }
 
         @Override

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class RawLending {
     /** How long an ordinary prompt must stand untouched before we type our priming text after it. */
     private static final long PROMPT_REST_MILLIS = 200;
-    /** How long lines wait, after raw mode, for a prompt. */
+    /** How long lines wait, after raw mode, for a prompt, at least and at most. */
     private static final long LEAVE_MILLIS = 1000;
+
+    private static final long LEAVE_AT_MOST_MILLIS = 10_000;
     /** How long a program that is attached to may look at a size that is one row off; see {@link #repaint}. */
     private static final long REPAINT_MILLIS = 100;
     /** After this long without an answer to the priming text a program is taken to have eaten it. */
@@ -41,6 +43,9 @@ final class RawLending {
         void write(byte[] bytes);
 
         void resize(int columns, int rows);
+
+        /** How long the shell took to answer its first text, in milliseconds: on a slow way all its prompts come late. */
+        long answerMillis();
 
         /** Gives the pty the size that it has in line mode. */
         void resizeToLineMode();
@@ -85,6 +90,9 @@ final class RawLending {
     /** An ordinary prompt came, and no key but Ctrl-C was sent since: its echo is the prompt's. */
     private boolean echoesInterrupts;
 
+    /** The last key that was sent was Ctrl-C. */
+    private boolean interrupted;
+
     /** Given back, and the pty has still the size of the terminal. */
     private boolean sizeDue;
 
@@ -103,6 +111,11 @@ final class RawLending {
     /** Whether what comes now is an ordinary prompt's own text. */
     boolean paintsPrompt() {
         return ordinary && echoesInterrupts;
+    }
+
+    /** Whether the last key of the terminal was Ctrl-C: what comes next may begin with its echo. */
+    boolean interrupted() {
+        return interrupted;
     }
 
     private boolean atOrdinaryPrompt() {
@@ -132,6 +145,7 @@ final class RawLending {
         boolean idle = session.state() == ShellState.IDLE;
         session.enter(ShellState.RAW);
         sizeDue = false;
+        interrupted = false;
         awayFromPrompt();
         terminal = to.terminal().modes();
         int columns = to.terminal().columns();
@@ -183,7 +197,8 @@ final class RawLending {
     void keysSent(byte[] keys) {
         atOrdinaryPrompt = false;
         for (byte key : keys) {
-            echoesInterrupts &= key == ShellProtocol.INTERRUPT[0];
+            interrupted = key == ShellProtocol.INTERRUPT[0];
+            echoesInterrupts &= interrupted;
         }
         session.unknownSent();
     }
@@ -267,7 +282,8 @@ final class RawLending {
         session.enter(ShellState.SETTLING);
         session.listen();
         session.laterInAnyState(PROMPT_REST_MILLIS, this::primeAgain);
-        session.later(LEAVE_MILLIS, () -> {
+        long leave = Math.min(LEAVE_AT_MOST_MILLIS, Math.max(LEAVE_MILLIS, 3 * session.answerMillis()));
+        session.later(leave, () -> {
             if (paintsPrompt()) {
                 // A slow node: the prompt got nothing but the keys that left it.
                 plant();

@@ -1,6 +1,8 @@
 package org.dustcluster.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +25,8 @@ class RawLendingTest {
     private final Queue<Runnable> timers = new ArrayDeque<>();
     private final TerminalModes modes = new TerminalModes();
     private ShellState state = ShellState.IDLE;
+    private long answerMillis;
+    private long lastDelay;
 
     private final RawLending lending = new RawLending(new Recording(), new ShellProtocol("nonce0123456789a"), modes);
     private final RawAttachment attachment = new RawAttachment(
@@ -92,6 +96,11 @@ class RawLendingTest {
         }
 
         @Override
+        public long answerMillis() {
+            return answerMillis;
+        }
+
+        @Override
         public void resizeToLineMode() {
             done.add("line size");
         }
@@ -109,6 +118,7 @@ class RawLendingTest {
 
         @Override
         public void later(long millis, Runnable task) {
+            lastDelay = millis;
             ShellState now = state;
             timers.add(() -> {
                 if (state == now) {
@@ -192,6 +202,38 @@ class RawLendingTest {
         lending.ordinaryPrompt();
         nextTimer();
         assertEquals(List.of("line size", "planted"), done);
+    }
+
+    @Test
+    void linesWaitLongerForThePromptOfASlowNode() {
+        answerMillis = 100;
+        attachAtOrdinaryPrompt();
+        lending.detach(attachment);
+        assertEquals(1000, lastDelay);
+
+        state = ShellState.IDLE;
+        done.clear();
+        answerMillis = 1500;
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("half\u0003\u0003"));
+        lending.detach(attachment);
+        assertEquals(4500, lastDelay);
+
+        state = ShellState.IDLE;
+        done.clear();
+        answerMillis = 60_000;
+        attachAtOrdinaryPrompt();
+        lending.detach(attachment);
+        assertEquals(10_000, lastDelay);
+    }
+
+    @Test
+    void theEchoOfTheKeysThatLeaveIsExpectedAfterThemAlone() {
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("sleep 9\r\u0003\u0003"));
+        assertTrue(lending.interrupted());
+        lending.keysSent(keys("x"));
+        assertFalse(lending.interrupted());
     }
 
     @Test
