@@ -2,13 +2,7 @@ package org.dustcluster.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +14,6 @@ import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.TerminalModes;
-import org.dustcluster.cluster.TtyModes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,38 +32,12 @@ import org.slf4j.LoggerFactory;
 final class NodeShell {
     private static final Logger LOG = LoggerFactory.getLogger(NodeShell.class);
 
-    /** Lines that may wait for a login. */
-    private static final int WAITING_LIMIT = 64;
-    /** Characters of lines that may wait for a login. */
-    private static final int WAITING_CHARACTERS = 1024 * 1024;
     /** Quiet after a prompt before a sync may be typed; see {@link PromptLedger}. */
     private static final long QUIET_MILLIS = 50;
-    /** After this long without an answer a shell is asked which one it is. */
-    private static final long PROBE_MILLIS = 400;
-    /** After this long without an answer a sync, or a priming text, is sent again: something may have flushed it. */
-    private static final long AGAIN_MILLIS = 2000;
+    /** After this long without an answer a sync is sent again: something may have flushed it. */
+    private static final long SYNC_AGAIN_MILLIS = 2000;
     /** How long an interrupted zsh, fish or ksh may stay silent before it is helped; see {@link #nudge}. */
     private static final long NUDGE_MILLIS = 300;
-
-    /** A line that waits for the shell to be ready; null: only the readiness is waited for. */
-    private record Waiting(Broadcast broadcast, @Nullable String line) {}
-
-    /** What became of a line. */
-    sealed interface Accepted {
-        /** It is, or will be, a command of its own. */
-        record Command() implements Accepted {}
-
-        /** It went to the program that runs. */
-        record Input() implements Accepted {}
-
-        record Refused(String reason) implements Accepted {}
-
-        /** Nothing to do: the session was there (a line was not given). */
-        record Ready() implements Accepted {}
-
-        /** The session has ended: take a new one. */
-        record Ended() implements Accepted {}
-    }
 
     /** The link of a session, its shell, and whether that waits for a line. */
     record Beside(Link link, ShellProcess shell, boolean idle) {}
@@ -94,10 +61,10 @@ final class NodeShell {
     private final PromptLedger ledger = new PromptLedger();
 
     @GuardedBy("lock")
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final WaitingLines waiting = new WaitingLines();
 
     @GuardedBy("lock")
-    private final List<Broadcast> inputs = new ArrayList<>();
+    private final SentLines sent;
 
     @GuardedBy("lock")
     private ShellState state = ShellState.NEW;
@@ -105,31 +72,14 @@ final class NodeShell {
     @GuardedBy("lock")
     private Instant since = Instant.now();
 
-    /** How long the first priming text took; see {@link RawLending.Session#answerMillis}. */
     @GuardedBy("lock")
-    private long answerMillis;
-
-    @GuardedBy("lock")
-    private @Nullable ShellFamily family;
-
-    /** What the shell said of itself, for those who ask beside it. */
-    @GuardedBy("lock")
-    private ShellProcess process = ShellProcess.UNKNOWN;
+    private final Priming priming;
 
     @GuardedBy("lock")
     private @Nullable Link link;
 
     @GuardedBy("lock")
     private @Nullable WriteQueue writes;
-
-    @GuardedBy("lock")
-    private @Nullable Broadcast current;
-
-    @GuardedBy("lock")
-    private Optional<String> line = Optional.empty();
-
-    @GuardedBy("lock")
-    private OptionalInt lastExit = OptionalInt.empty();
 
     @GuardedBy("lock")
     private final RawLending lending;
@@ -141,9 +91,6 @@ final class NodeShell {
     /** Of a login that failed. */
     @GuardedBy("lock")
     private Outcome.Prospect prospect = Outcome.Prospect.PASSING;
-
-    @GuardedBy("lock")
-    private boolean announced;
 
     @GuardedBy("lock")
     private boolean closing;
@@ -169,7 +116,10 @@ final class NodeShell {
         this.node = node;
         this.services = services;
         this.protocol = new ShellProtocol(nonce);
-        this.lending = new RawLending(new LentSession(), protocol, modes);
+        this.sent = new SentLines(node.name(), ledger);
+        LentSession access = new LentSession();
+        this.priming = new Priming(access, protocol);
+        this.lending = new RawLending(access, protocol, modes);
         this.reader = new NodeReader(this, nonce, services.announcer(), modes);
         this.columns = columns;
         this.rows = rows;
@@ -206,8 +156,8 @@ final class NodeShell {
             if (state == ShellState.BUSY && text != null) {
                 return acceptInput(broadcast, text);
             }
-            String refusal = text == null ? null : protocol.refusal(text, family, false);
-            if (refusal == null && state != ShellState.IDLE && waitingIsFull(text)) {
+            String refusal = text == null ? null : protocol.refusal(text, family(), false);
+            if (refusal == null && state != ShellState.IDLE && waiting.fullFor(text)) {
                 refusal = "too many lines wait for the node; nothing was sent";
             }
             if (refusal != null) {
@@ -216,37 +166,23 @@ final class NodeShell {
             if (state == ShellState.IDLE && text != null) {
                 start(broadcast, text);
             } else {
-                waiting.add(new Waiting(broadcast, text));
+                waiting.add(broadcast, text);
             }
             return new Accepted.Command();
         }
     }
 
     @GuardedBy("lock")
-    private boolean waitingIsFull(@Nullable String text) {
-        int characters = text == null ? 0 : text.length();
-        // A first line may have any length: it would be sent at once if the session were there.
-        if (waiting.isEmpty()) {
-            return false;
-        }
-        for (Waiting one : waiting) {
-            characters += one.line() == null ? 0 : one.line().length();
-        }
-        return waiting.size() >= WAITING_LIMIT || characters > WAITING_CHARACTERS;
-    }
-
-    @GuardedBy("lock")
     private Accepted acceptInput(Broadcast broadcast, CharSequence text) {
-        String refusal = protocol.refusal(text, family, true);
+        String refusal = protocol.refusal(text, family(), true);
         if (refusal == null && writer().full()) {
             refusal = "the node takes no more input at the moment; nothing was sent";
         }
         if (refusal != null) {
             return new Accepted.Refused(refusal);
         }
-        ledger.inputSent();
+        sent.input(broadcast);
         lending.inputSent();
-        inputs.add(broadcast);
         writer().add(ShellProtocol.input(text));
         return new Accepted.Input();
     }
@@ -276,18 +212,19 @@ final class NodeShell {
     boolean interrupt(@Nullable Broadcast broadcast) {
         synchronized (lock) {
             boolean runs = state == ShellState.BUSY || state == ShellState.SETTLING;
-            if (runs && (broadcast == null || broadcast == current || inputs.contains(broadcast))) {
+            if (runs && (broadcast == null || sent.hold(broadcast))) {
                 ledger.interruptSent();
                 lending.inputSent();
                 brokeOff = true;
                 writer().add(ShellProtocol.INTERRUPT);
+                ShellFamily family = family();
                 if (family == ShellFamily.ZSH || family == ShellFamily.FISH || family == ShellFamily.KSH) {
                     long now = turn;
                     later(NUDGE_MILLIS, () -> nudge(now, 3));
                 }
                 return false;
             }
-            return broadcast != null && waiting.removeIf(one -> one.broadcast() == broadcast);
+            return broadcast != null && waiting.withdraw(broadcast);
         }
     }
 
@@ -464,9 +401,9 @@ final class NodeShell {
             return new SessionStatus(
                     node.name(),
                     (closing ? ShellState.CLOSED : state).word(),
-                    line,
+                    sent.last(),
                     since,
-                    lastExit,
+                    sent.lastExit(),
                     note(),
                     link == null ? "" : link.trust());
         }
@@ -477,6 +414,7 @@ final class NodeShell {
         if (state == ShellState.LOST) {
             return loss;
         }
+        ShellFamily family = family();
         String shell = family == null ? "" : family.note();
         String trust = link == null ? "" : link.note();
         return shell + (shell.isEmpty() || trust.isEmpty() ? "" : "; ") + trust;
@@ -487,7 +425,9 @@ final class NodeShell {
     Beside beside() {
         synchronized (lock) {
             boolean there = state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING;
-            return there && !closing && link != null ? new Beside(link, process, state == ShellState.IDLE) : null;
+            return there && !closing && link != null
+                    ? new Beside(link, priming.process(), state == ShellState.IDLE)
+                    : null;
         }
     }
 
@@ -543,14 +483,12 @@ final class NodeShell {
                 link = opened;
                 writes = new WriteQueue(opened, services.io(), reader::broken);
                 enter(ShellState.PRIMING);
-                writer().add(protocol.priming(ledger.nextEpoch()));
+                priming.begin();
                 long whole = node.address().connectTimeout().toMillis();
                 long used = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 // A typed passphrase is in the time used, so half of the whole is left to the shell in any case.
                 long left = Math.max(whole / 2, whole - used);
                 later(left, this::primingOverdue);
-                later(PROBE_MILLIS, this::probe);
-                later(AGAIN_MILLIS, this::primeOnceMore);
                 reader.start(opened, "dust-read-" + node.name());
                 return;
             }
@@ -560,36 +498,10 @@ final class NodeShell {
 
     // ---------------------------------------------------------------- dust-timer
 
-    /** No POSIX shell has answered so far: csh, fish, or a slow start-up file. */
-    private void probe() {
-        synchronized (lock) {
-            if (state == ShellState.PRIMING && family == null && !closing) {
-                writer().add(protocol.probe(ledger.nextEpoch()));
-            }
-        }
-    }
-
-    /** Type-ahead may have been swallowed by what the start-up files ran: again, with a new number. */
-    private void primeOnceMore() {
-        synchronized (lock) {
-            if (state == ShellState.PRIMING && !announced && !closing) {
-                int epoch = ledger.nextEpoch();
-                writer().add(
-                                family == null
-                                        ? protocol.priming(epoch)
-                                        : protocol.priming(family, epoch, TtyModes.ordinary()));
-                if (family == null) {
-                    writer().add(protocol.probe(ledger.nextEpoch()));
-                }
-                later(2 * AGAIN_MILLIS, this::primeOnceMore);
-            }
-        }
-    }
-
     private void primingOverdue() {
         Link toClose;
         synchronized (lock) {
-            if (state != ShellState.PRIMING || announced || link == null) {
+            if (state != ShellState.PRIMING || priming.answered() || link == null) {
                 return;
             }
             toClose = link;
@@ -612,27 +524,22 @@ final class NodeShell {
                 turnWaitingIntoInput();
                 return;
             }
+            ShellFamily family = family();
             if (ledger.awaitsSync() && family != null) {
                 writer().add(protocol.sync(family, ledger.nextEpoch()));
                 ledger.syncSent();
-                later(AGAIN_MILLIS, () -> sync(forTurn));
+                later(SYNC_AGAIN_MILLIS, () -> sync(forTurn));
             }
         }
     }
 
     @GuardedBy("lock")
     private void turnWaitingIntoInput() {
-        for (java.util.Iterator<Waiting> rest = waiting.iterator(); rest.hasNext(); ) {
-            Waiting one = rest.next();
-            String text = one.line();
-            if (text == null || protocol.refusal(text, family, true) != null) {
-                continue;
-            }
-            ledger.inputSent();
-            inputs.add(one.broadcast());
+        ShellFamily family = family();
+        for (WaitingLines.Line one : waiting.take(text -> protocol.refusal(text, family, true) == null)) {
+            sent.input(one.broadcast());
             one.broadcast().becameInput(node.name());
-            writer().add(ShellProtocol.input(text));
-            rest.remove();
+            writer().add(ShellProtocol.input(one.text()));
         }
     }
 
@@ -669,7 +576,7 @@ final class NodeShell {
 
     boolean is(ShellFamily which) {
         synchronized (lock) {
-            return family == which;
+            return family() == which;
         }
     }
 
@@ -684,14 +591,7 @@ final class NodeShell {
     long broadcastId() {
         synchronized (lock) {
             heard = true;
-            if (current != null) {
-                return current.id();
-            }
-            if (inputs.isEmpty()) {
-                return 0;
-            }
-            int which = Math.max(0, Math.min(ledger.furtherPrompts(), inputs.size() - 1));
-            return inputs.get(which).id();
+            return sent.broadcastId();
         }
     }
 
@@ -704,16 +604,9 @@ final class NodeShell {
             } else if (mark instanceof Mark.OrdinaryPrompt) {
                 lending.ordinaryPrompt();
             } else if (mark instanceof Mark.Posix posix && state == ShellState.PRIMING) {
-                family = posix.family();
-                process = posix.process();
-            } else if (mark instanceof Mark.Read && state == ShellState.PRIMING && family == null) {
-                if (version != null && version.isEmpty()) {
-                    // A POSIX shell after all: something has eaten the first text.
-                    writer().add(protocol.priming(ledger.nextEpoch()));
-                } else {
-                    family = ShellProtocol.foreign(version);
-                    writer().add(protocol.priming(family, ledger.nextEpoch(), TtyModes.ordinary()));
-                }
+                priming.told(posix);
+            } else if (mark instanceof Mark.Read && state == ShellState.PRIMING) {
+                priming.probed(version);
             }
             return effects;
         }
@@ -723,17 +616,17 @@ final class NodeShell {
     private void onPrompt(Mark.Prompt prompt, Effects effects) {
         switch (state) {
             case PRIMING -> {
-                if (prompt.epoch() == ledger.epoch() && family != null) {
+                if (prompt.epoch() == ledger.epoch() && family() != null) {
                     ready(effects);
                 }
             }
             case BUSY, SETTLING -> onPromptAfterLine(prompt, effects);
             case RAW -> {
                 ledger.prompt(prompt.epoch(), prompt.status());
-                endCurrent(effects);
-                endInputs(effects);
+                sent.endCommand(effects);
+                sent.endInputs(effects);
                 lending.plantedPromptInRaw();
-                typedByHand();
+                sent.typedByHand();
             }
             // Without a line of ours nothing ends.
             case NEW, CONNECTING, IDLE, LOST, CLOSED -> {}
@@ -744,10 +637,10 @@ final class NodeShell {
     private void onPromptAfterLine(Mark.Prompt prompt, Effects effects) {
         PromptLedger.Meaning meaning = ledger.prompt(prompt.epoch(), prompt.status());
         if (!ledger.commandRuns()) {
-            endCurrent(effects);
+            sent.endCommand(effects);
         }
         if (meaning == PromptLedger.Meaning.IDLE) {
-            endInputs(effects);
+            sent.endInputs(effects);
             enter(ShellState.IDLE);
             lending.planted();
             next(effects);
@@ -764,11 +657,9 @@ final class NodeShell {
         ledger.primed();
         lending.planted();
         // Whatever ran before raw mode has ended by now.
-        endCurrent(effects);
-        endInputs(effects);
-        if (!announced) {
-            announced = true;
-            answerMillis = Duration.between(since, Instant.now()).toMillis();
+        sent.endCommand(effects);
+        sent.endInputs(effects);
+        if (priming.prompted()) {
             effects.tell(new NodeEvent.Connected(node.name(), note()));
         }
         enter(ShellState.IDLE);
@@ -779,10 +670,10 @@ final class NodeShell {
     @GuardedBy("lock")
     private void next(Effects effects) {
         lending.idle();
-        Waiting one;
+        WaitingLines.Waiting one;
         while (state == ShellState.IDLE && (one = waiting.poll()) != null) {
             String text = one.line();
-            String refusal = text == null ? null : protocol.refusal(text, family, false);
+            String refusal = text == null ? null : protocol.refusal(text, family(), false);
             if (text == null) {
                 effects.finish(one.broadcast(), new Outcome.Exited(0));
             } else if (refusal != null) {
@@ -791,28 +682,20 @@ final class NodeShell {
                 start(one.broadcast(), text);
             }
         }
-        waiting.removeIf(rest -> {
-            if (rest.line() == null) {
-                effects.finish(rest.broadcast(), new Outcome.Exited(0));
-            }
-            return rest.line() == null;
-        });
+        waiting.takeReady().forEach(ready -> effects.finish(ready, new Outcome.Exited(0)));
     }
 
     /** Whether it never got as far as a shell and only somebody who opens sessions waits: who opens looks at the outcome. */
     @GuardedBy("lock")
     private boolean toldByOutcomes() {
-        return !announced
-                && lending.attachment() == null
-                && !waiting.isEmpty()
-                && waiting.stream().allMatch(one -> one.broadcast().silent());
+        return !priming.answered() && lending.attachment() == null && waiting.allSilent();
     }
 
     /** The end of the session. */
     Effects onEnd(String cause, boolean byShell) {
         synchronized (lock) {
             String reason = closing ? NodeEvent.Ended.CLOSED : cause;
-            boolean primed = announced;
+            boolean primed = priming.answered();
             boolean lost = !closing && !(byShell && primed);
             if (!state.ended()) {
                 loss = reason;
@@ -821,22 +704,13 @@ final class NodeShell {
                 lost = state == ShellState.LOST;
             }
             Effects effects = new Effects();
-            Outcome sent = byShell && primed ? new Outcome.SessionEnded() : new Outcome.Failed(reason, prospect);
+            Outcome outcome = byShell && primed ? new Outcome.SessionEnded() : new Outcome.Failed(reason, prospect);
             boolean told = toldByOutcomes();
-            if (current != null) {
-                effects.finish(current, sent);
-                current = null;
-            }
-            inputs.forEach(input -> effects.finish(input, sent));
-            inputs.clear();
-            for (Waiting one : waiting) {
-                effects.finish(
-                        one.broadcast(),
-                        primed
-                                ? new Outcome.Failed("the session ended before the line was sent")
-                                : new Outcome.Failed(reason, prospect));
-            }
-            waiting.clear();
+            sent.endAll(effects, outcome);
+            Outcome unsent = primed
+                    ? new Outcome.Failed("the session ended before the line was sent")
+                    : new Outcome.Failed(reason, prospect);
+            waiting.takeAll().forEach(broadcast -> effects.finish(broadcast, unsent));
             if (!lost || !told) {
                 effects.tellFirst(
                         lost ? new NodeEvent.Lost(node.name(), reason) : new NodeEvent.Ended(node.name(), reason));
@@ -858,47 +732,14 @@ final class NodeShell {
 
     @GuardedBy("lock")
     private void start(Broadcast broadcast, String text) {
+        ShellFamily family = family();
         if (family == null) {
             throw new IllegalStateException("a line before the shell is known");
         }
         enter(ShellState.BUSY);
         heard = false;
-        current = broadcast;
-        line = Optional.of(text);
-        ledger.commandSent();
+        sent.command(broadcast, text);
         writer().add(protocol.command(family, text));
-    }
-
-    /** What runs from here on was typed in the raw shell: who asks is told how it came there. */
-    @GuardedBy("lock")
-    private void typedByHand() {
-        line = Optional.of("@" + node.name());
-    }
-
-    @GuardedBy("lock")
-    private void endCurrent(Effects effects) {
-        if (current != null) {
-            effects.finish(current, outcome(ledger.commandStatus()));
-            current = null;
-        }
-    }
-
-    @GuardedBy("lock")
-    private void endInputs(Effects effects) {
-        int count = inputs.size();
-        for (int i = 0; i < count; i++) {
-            if (ledger.furtherPrompts() == 0) {
-                inputs.get(i).becameAnswer(node.name());
-            }
-            effects.finish(inputs.get(i), outcome(ledger.inputStatus(i, count)));
-        }
-        inputs.clear();
-    }
-
-    @GuardedBy("lock")
-    private Outcome outcome(OptionalInt status) {
-        lastExit = status;
-        return status.isPresent() ? new Outcome.Exited(status.getAsInt()) : new Outcome.Unreported();
     }
 
     @GuardedBy("lock")
@@ -908,6 +749,11 @@ final class NodeShell {
         }
         state = next;
         turn++;
+    }
+
+    @GuardedBy("lock")
+    private @Nullable ShellFamily family() {
+        return priming.family();
     }
 
     @GuardedBy("lock")
@@ -927,7 +773,7 @@ final class NodeShell {
         }
     }
 
-    /** The session as raw mode sees it: every method is called under the lock. */
+    /** The session as its parts see it: every method is called under the lock. */
     private final class LentSession implements RawLending.Session {
         @Override
         @GuardedBy("lock")
@@ -939,7 +785,7 @@ final class NodeShell {
         @GuardedBy("lock")
         public void enter(ShellState next) {
             if (state == ShellState.IDLE && next == ShellState.RAW) {
-                typedByHand();
+                sent.typedByHand();
             }
             NodeShell.this.enter(next);
         }
@@ -947,7 +793,7 @@ final class NodeShell {
         @Override
         @GuardedBy("lock")
         public @Nullable ShellFamily family() {
-            return family;
+            return priming.family();
         }
 
         @Override
@@ -965,7 +811,7 @@ final class NodeShell {
         @Override
         @GuardedBy("lock")
         public long answerMillis() {
-            return answerMillis;
+            return priming.answerMillis();
         }
 
         @Override
@@ -998,7 +844,7 @@ final class NodeShell {
             long now = turn;
             NodeShell.this.later(millis, () -> {
                 synchronized (lock) {
-                    if (turn == now) {
+                    if (turn == now && !closing) {
                         task.run();
                     }
                 }
@@ -1010,7 +856,9 @@ final class NodeShell {
         public void laterInAnyState(long millis, Runnable task) {
             NodeShell.this.later(millis, () -> {
                 synchronized (lock) {
-                    task.run();
+                    if (!closing) {
+                        task.run();
+                    }
                 }
             });
         }

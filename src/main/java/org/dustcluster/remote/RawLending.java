@@ -31,16 +31,12 @@ final class RawLending {
     private static final int EARLY_LIMIT = 64 * 1024;
 
     /** What it needs of its session. */
-    interface Session {
-        ShellState state();
-
+    interface Session extends SessionAccess {
         void enter(ShellState next);
 
         /** Null before the first prompt. */
         @Nullable
         ShellFamily family();
-
-        void write(byte[] bytes);
 
         void resize(int columns, int rows);
 
@@ -50,20 +46,11 @@ final class RawLending {
         /** Gives the pty the size that it has in line mode. */
         void resizeToLineMode();
 
-        /** The number of the next priming text. */
-        int nextEpoch();
-
         /** Bytes were sent of which nobody knows what they mean. */
         void unknownSent();
 
         /** Nothing was heard since. */
         void listen();
-
-        /** Runs a task under the lock, unless the session has changed its state in the meantime. */
-        void later(long millis, Runnable task);
-
-        /** As {@link #later}, whatever has happened. */
-        void laterInAnyState(long millis, Runnable task);
 
         /** No prompt came: the lines that wait are the input of what runs. */
         void turnWaitingIntoInput();

@@ -108,14 +108,14 @@ public final class ShellPool implements RemoteShells, Connections {
         Broadcast broadcast = new Broadcast(
                 lastId.incrementAndGet(), line, opening, List.copyOf(byName.keySet()), this::interruptBroadcast);
         for (RemoteNode node : byName.values()) {
-            NodeShell.Accepted accepted = accept(node, broadcast, texts.apply(node.name()));
-            if (accepted instanceof NodeShell.Accepted.Input) {
+            Accepted accepted = accept(node, broadcast, texts.apply(node.name()));
+            if (accepted instanceof Accepted.Input) {
                 broadcast.becameInput(node.name());
-            } else if (accepted instanceof NodeShell.Accepted.Refused refused) {
+            } else if (accepted instanceof Accepted.Refused refused) {
                 finishLater(broadcast, node.name(), new Outcome.Refused(refused.reason()));
-            } else if (accepted instanceof NodeShell.Accepted.Ready) {
+            } else if (accepted instanceof Accepted.Ready) {
                 finishLater(broadcast, node.name(), new Outcome.Exited(0));
-            } else if (accepted instanceof NodeShell.Accepted.Ended) {
+            } else if (accepted instanceof Accepted.Ended) {
                 finishLater(broadcast, node.name(), new Outcome.Failed("dust is closing its sessions"));
             }
         }
@@ -123,14 +123,14 @@ public final class ShellPool implements RemoteShells, Connections {
     }
 
     /** A live session's answer; makes one session anew where the old one has ended. */
-    private NodeShell.Accepted accept(RemoteNode node, Broadcast broadcast, @Nullable String line) {
+    private Accepted accept(RemoteNode node, Broadcast broadcast, @Nullable String line) {
         for (int attempt = 0; attempt < 3; attempt++) {
-            Optional<NodeShell.Accepted> accepted = live(node, shell -> Optional.of(shell.accept(broadcast, line)));
-            if (accepted.isPresent() && !(accepted.get() instanceof NodeShell.Accepted.Ended)) {
+            Optional<Accepted> accepted = live(node, shell -> Optional.of(shell.accept(broadcast, line)));
+            if (accepted.isPresent() && !(accepted.get() instanceof Accepted.Ended)) {
                 return accepted.get();
             }
         }
-        return new NodeShell.Accepted.Ended();
+        return new Accepted.Ended();
     }
 
     /**
