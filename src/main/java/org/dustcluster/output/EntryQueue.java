@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * the user edits a file.
  */
 final class EntryQueue {
-    /** Batches that may follow each other without a pause, after a rest. */
-    static final int BURST = 5;
+    /** Paints that may follow each other without a pause, after a rest. */
+    static final int BURST = 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -42,7 +42,7 @@ final class EntryQueue {
     @GuardedBy("lock")
     private long takenWeight;
 
-    /** When the next batch were due if each waited for its turn; see {@link #pacing}. */
+    /** When the next paint were due if each waited for its turn; see {@link #pacing}. */
     @GuardedBy("lock")
     private long turn = System.nanoTime();
 
@@ -170,13 +170,23 @@ final class EntryQueue {
     }
 
     /**
-     * How long the consumer still waits, so that the prompt is not painted more often than eyes can follow. The first few batches
+     * How long the consumer still waits, so that the prompt is not painted more often than eyes can follow. The first few paints
      * after a rest go at once: the answers of a few nodes come one by one, and each would wait for the one before.
      */
     @GuardedBy("lock")
     private long pacing() {
         boolean full = weight >= batchLimit;
         return hurried || closed || full ? 0 : turn - (BURST - 1) * paceNanos - System.nanoTime();
+    }
+
+    /** The screen was painted: many a batch has nothing for it, and costs no time there. Consumer only. */
+    void painted() {
+        lock.lock();
+        try {
+            turn = Math.max(turn, System.nanoTime()) + paceNanos;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @GuardedBy("lock")
@@ -190,7 +200,6 @@ final class EntryQueue {
         if (entries.isEmpty()) {
             hurried = false;
         }
-        turn = Math.max(turn, System.nanoTime()) + paceNanos;
         busy = true;
         return batch;
     }

@@ -179,7 +179,7 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     }
 
     private void run() {
-        Composer composer = new Composer(partials, questions, this::show, this::flush, screen::block);
+        Composer composer = new Composer(partials, questions, this::show, this::flush, this::under);
         boolean again = false;
         while (true) {
             Optional<List<Entry>> batch = queue.take(nanosToWait(composer, again, clock.getAsLong()));
@@ -222,10 +222,16 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         }
     }
 
+    private void under(List<Line> block) {
+        screen.block(block);
+        queue.painted();
+    }
+
     private void flush() {
         if (!ready.isEmpty()) {
             screen.print(List.copyOf(ready));
             ready.clear();
+            queue.painted();
         }
     }
 

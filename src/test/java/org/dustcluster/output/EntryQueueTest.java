@@ -18,10 +18,11 @@ class EntryQueueTest {
             new EntryQueue(new PipelineLimits(10_000, 100_000, 2_000, Duration.ofMillis(150), PACE));
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void theFirstBatchesAfterARestGoAtOnceAndTheNextWaitsForItsTurn() throws Exception {
         for (int i = 0; i < EntryQueue.BURST; i++) {
             assertEquals(1, taken());
+            queue.painted();
         }
         queue.put(said());
         FutureTask<Integer> next =
@@ -35,6 +36,14 @@ class EntryQueueTest {
         }
         queue.close();
         assertEquals(1, next.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatPaintsNothingTakesNobodysTurn() throws Exception {
+        for (int i = 0; i < 10 * EntryQueue.BURST; i++) {
+            assertEquals(1, taken());
+        }
     }
 
     private int taken() throws InterruptedException {
