@@ -55,8 +55,8 @@ final class Names {
 
     /**
      * The name that a file of a node gets here: the same, but control characters, bytes that are no UTF-8, characters that
-     * turn the direction of writing, and a leading minus are written {@code %1B}, and what is too long is cut and told apart
-     * by a few digits.
+     * turn the direction of writing, slashes (a node's own name may have some), and a leading minus are written {@code %1B},
+     * and what is too long is cut and told apart by a few digits.
      *
      * @param suffix is kept whole at the end; clean already
      */
@@ -66,7 +66,8 @@ final class Names {
         int at = 0;
         while (at < bytes.length) {
             int length = characterAt(bytes, at);
-            boolean keep = length > 0 && visible(bytes, at, length) && !(at == 0 && bytes[0] == '-');
+            boolean keep =
+                    length > 0 && visible(bytes, at, length) && bytes[at] != '/' && !(at == 0 && bytes[0] == '-');
             int taken = Math.max(1, length);
             for (int i = at; i < at + taken; i++) {
                 safe.append(keep ? String.valueOf((char) (bytes[i] & 0xff)) : String.format("%%%02X", bytes[i] & 0xff));

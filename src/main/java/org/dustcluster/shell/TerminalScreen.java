@@ -30,28 +30,30 @@ final class TerminalScreen implements Screen {
     public void print(List<Line> lines) {
         text.setLength(0);
         lines.forEach(line -> prefixer.append(text, line));
-        String printed = block.idle() ? text.toString() : painted(text.toString());
+        if (!block.idle()) {
+            paint(text.toString());
+            return;
+        }
         synchronized (readerLock) {
-            reader.printAbove(printed);
+            reader.printAbove(text.toString());
         }
     }
 
     @Override
     public void block(List<Line> lines) {
         block.set(lines.stream().map(Line::text).toList());
-        if (block.idle()) {
-            return;
+        if (!block.idle()) {
+            paint("");
         }
-        Terminal terminal = terminal();
-        terminal.writer().print(painted(""));
-        terminal.flush();
     }
 
-    private String painted(String above) {
+    /** Past the reader, which would begin a new line behind the block; while one stands nobody reads. */
+    private void paint(String above) {
         Terminal terminal = terminal();
         int columns = terminal.getWidth() > 0 ? terminal.getWidth() : 80;
         int rows = terminal.getHeight() > 0 ? terminal.getHeight() : 24;
-        return block.paint(above, columns, rows);
+        terminal.writer().print(block.paint(above, columns, rows));
+        terminal.flush();
     }
 
     @Override

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.remote.Connections;
@@ -25,6 +28,8 @@ final class FakeSftpServer implements Connections {
 
     private static final int REGULAR = 0100644;
     private static final int DIRECTORY = 0040755;
+    private static final int LINK = 0120777;
+    private static final int USER = 1000;
 
     /** What is in the directory {@code d}; of a name that ends in a slash, a directory. */
     final Map<String, byte[]> names = new LinkedHashMap<>();
@@ -41,16 +46,33 @@ final class FakeSftpServer implements Connections {
 
     /** How many reads a channel had at most without an answer. */
     final AtomicInteger mostAsked = new AtomicInteger();
+    /** Each reading of a file gives other bytes. */
+    boolean fickle;
+    /** Nodes that cannot be reached. */
+    final Set<String> unreachable = new HashSet<>();
+    /** Names in the directory that belong to another user. */
+    final Set<String> strangers = new HashSet<>();
+    /** Names in the directory that are links. */
+    final Set<String> links = new HashSet<>();
+    /** How many channels were opened. */
+    final AtomicInteger opened = new AtomicInteger();
+    /** What was opened, removed and renamed, such as {@code rename a b}. */
+    final List<String> done = new CopyOnWriteArrayList<>();
     /** What is sent in place of the greeting. */
     byte[] greeting = new byte[0];
 
     private int directories;
+    private int opens;
 
     @Override
     public Pipe open(RemoteNode node, Service service) throws IOException {
         if (service instanceof Service.Exec) {
             throw new IOException("no commands here");
         }
+        if (unreachable.contains(node.name())) {
+            throw new IOException("nobody is there");
+        }
+        opened.incrementAndGet();
         return new Channel();
     }
 
@@ -104,16 +126,31 @@ final class FakeSftpServer implements Connections {
                 }
                 case Packet.STAT, Packet.LSTAT -> {
                     String path = text(request);
-                    answer.head(Reply.ATTRS, id);
-                    answer.attributes(path.endsWith("d") ? DIRECTORY : REGULAR, size);
+                    if (path.contains("*")) {
+                        answer.status(id, SftpException.NO_SUCH_FILE);
+                    } else {
+                        answer.head(Reply.ATTRS, id);
+                        answer.attributes(path.endsWith("d") ? DIRECTORY : REGULAR, size, USER);
+                    }
                 }
                 case Packet.REALPATH -> {
                     answer.head(Reply.NAME, id).number(1);
                     answer.text("/real/" + (bottomless ? directories++ : text(request)));
                     answer.text("").number(0);
                 }
-                case Packet.OPENDIR, Packet.OPEN -> {
-                    answer.head(Reply.HANDLE, id).text(text(request));
+                case Packet.OPENDIR -> answer.head(Reply.HANDLE, id).text(text(request));
+                case Packet.OPEN -> {
+                    String path = text(request);
+                    done.add("open " + path);
+                    answer.head(Reply.HANDLE, id).text(path + (fickle ? "#" + opens++ : ""));
+                }
+                case Packet.REMOVE -> {
+                    done.add("remove " + text(request));
+                    answer.status(id, 0);
+                }
+                case Packet.RENAME -> {
+                    done.add("rename " + text(request) + " " + text(request));
+                    answer.status(id, 0);
                 }
                 case Packet.READDIR -> list(answer, id, text(request));
                 case Packet.READ -> read(answer, id, request);
@@ -150,12 +187,14 @@ final class FakeSftpServer implements Connections {
             answer.head(Reply.NAME, id).number(all.size());
             for (String name : all) {
                 answer.text(name).text("long name");
-                answer.attributes(bottomless ? DIRECTORY : REGULAR, 5);
+                int mode = bottomless ? DIRECTORY : links.contains(name) ? LINK : REGULAR;
+                answer.attributes(mode, 5, strangers.contains(name) ? USER + 1 : USER);
             }
         }
 
         private void read(Answer answer, int id, ByteBuffer request) throws IOException {
-            text(request);
+            String handle = text(request);
+            String content = fickle && !handle.endsWith("#0") ? "54321" : "12345";
             long offset = request.getLong();
             int length = request.getInt();
             if (generous) {
@@ -163,8 +202,8 @@ final class FakeSftpServer implements Connections {
             } else if (offset >= size) {
                 answer.status(id, SftpException.END_OF_FILE);
             } else {
-                answer.head(Reply.DATA, id).text("12345".repeat(length).substring((int) (offset % 5), (int)
-                                (offset % 5 + Math.min(length, size - offset))));
+                answer.head(Reply.DATA, id).text(content.repeat(length).substring((int) (offset % 5), (int)
+                        (offset % 5 + Math.min(length, size - offset))));
             }
         }
 
@@ -208,9 +247,11 @@ final class FakeSftpServer implements Connections {
             return this;
         }
 
-        void attributes(int mode, long size) throws IOException {
-            out.writeInt(5);
+        void attributes(int mode, long size, int user) throws IOException {
+            out.writeInt(7);
             out.writeLong(size);
+            out.writeInt(user);
+            out.writeInt(user);
             out.writeInt(mode);
         }
 

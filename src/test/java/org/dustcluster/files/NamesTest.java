@@ -35,6 +35,7 @@ class NamesTest {
         assertEquals(Names.wire("café日本"), Names.safe(Names.wire("café日本"), ""));
         assertEquals("%E2%80%AEtxt", Names.safe(Names.wire("\u202etxt"), ""), "turns the direction of writing");
         assertEquals("%C2%9B1m", Names.safe(Names.wire("\u009b1m"), ""), "a C1 control");
+        assertEquals("%2Fetc%2Fx", Names.safe("/etc/x", ""), "one name");
         assertEquals("%C0%AF", Names.safe("\u00c0\u00af", ""), "an overlong slash");
     }
 

@@ -17,37 +17,44 @@ class LiveBlockTest {
         return block.paint(text, 20, 24).replace("\u001b", "ESC");
     }
 
+    /** Lines in their rows, and the cursor back where they begin. */
+    private static String rows(String... lines) {
+        String up = lines.length > 1 ? "ESC[" + (lines.length - 1) + "A" : "";
+        return "ESC[?7l" + String.join("ESC[K\n", lines) + "ESC[J" + up + "\rESC[?7h";
+    }
+
     @Test
     void isPaintedOverInPlaceLineByLine() {
-        assertEquals("aESC[K\nbESC[K\n", paint("", "a", "b"));
-        assertEquals("ESC[2A\rcESC[K\ndESC[K\n", paint("", "c", "d"));
+        assertEquals(rows("a", "b"), paint("", "a", "b"));
+        assertEquals("\r" + rows("c", "d"), paint("", "c", "d"));
+        assertEquals("\r" + rows("e"), paint("", "e"));
     }
 
     @Test
     void whatIsPrintedGoesAboveIt() {
         paint("", "a", "b");
-        assertEquals("ESC[2A\rESC[Jnews\naESC[K\nbESC[K\n", paint("news\n", "a", "b"));
+        assertEquals("\rESC[K ESC[J\rnews\n" + rows("a", "b"), paint("news\n", "a", "b"));
     }
 
     @Test
     void leavesNothingWhenTakenAway() {
         paint("", "a", "b");
-        assertEquals("ESC[2A\rESC[J", paint(""));
+        assertEquals("\rESC[K ESC[J\r", paint(""));
         assertTrue(block.idle());
     }
 
     @Test
     void neverWrapsAndNeverFillsTheScreen() {
-        assertEquals("0123456789012345678ESC[K\n".replace("8ESC", "…ESC"), paint("", "012345678901234567890123"));
+        assertEquals(rows("012345678901234567…"), paint("", "012345678901234567890123"));
         block.set(List.of("1", "2", "3", "4"));
-        assertEquals("ESC[1A\r3ESC[K\n4ESC[K\n", block.paint("", 20, 3).replace("\u001b", "ESC"));
+        assertEquals("\r" + rows("3", "4"), block.paint("", 20, 3).replace("\u001b", "ESC"));
     }
 
     @Test
-    void beginsAnewWhereTheWindowHasAnotherWidthAndPaintsNothingOver() {
-        paint("", "a");
-        assertEquals("aESC[K\n", block.paint("", 10, 24).replace("\u001b", "ESC"));
-        assertEquals("ESC[1A\raESC[K\n", block.paint("", 10, 24).replace("\u001b", "ESC"));
+    void clearsItsRowsWhereTheWindowHasAnotherWidth() {
+        paint("", "a", "b");
+        assertEquals("\rESC[K ESC[J\r" + rows("a", "b"), block.paint("", 10, 24).replace("\u001b", "ESC"));
+        assertEquals("\r" + rows("a", "b"), block.paint("", 10, 24).replace("\u001b", "ESC"));
     }
 
     @Test
@@ -62,7 +69,7 @@ class LiveBlockTest {
         screen.print(List.of(Line.of(Line.Kind.MESSAGE, "news")));
         screen.block(List.of());
         assertEquals(
-                "50%ESC[K\nESC[1A\rESC[J50%ESC[K\nESC[1A\rESC[J",
+                rows("50%") + "\rESC[K ESC[J\r" + rows("50%") + "\rESC[K ESC[J\r",
                 out.toString(StandardCharsets.UTF_8).replace("\u001b", "ESC"));
         assertEquals("news\n", err.toString(StandardCharsets.UTF_8));
     }

@@ -40,6 +40,7 @@ public final class FakeCloud implements Cloud {
     private Optional<RuntimeException> failure = Optional.empty();
     private final Map<Integer, Runnable> onList = new HashMap<>();
     private final Map<String, String> consoles = new HashMap<>();
+    private Runnable meanwhile = () -> {};
     private boolean losesTheAnswer;
     private boolean frozen;
     private int next = 1;
@@ -205,6 +206,7 @@ public final class FakeCloud implements Cloud {
     @Override
     public synchronized List<SecurityRule> authorize(String groupId, List<SecurityRule> rules) {
         called("authorize " + groupId + " " + rules);
+        othersAct();
         SecurityGroup group = group(groupId);
         List<SecurityRule> added =
                 rules.stream().filter(rule -> !group.has(rule)).toList();
@@ -217,6 +219,7 @@ public final class FakeCloud implements Cloud {
     @Override
     public synchronized List<SecurityRule> revoke(String groupId, List<SecurityRule> rules) {
         called("revoke " + groupId + " " + rules);
+        othersAct();
         SecurityGroup group = group(groupId);
         List<SecurityRule> gone = rules.stream().filter(group::has).toList();
         List<SecurityRule> all = new ArrayList<>(group.ingress());
@@ -285,6 +288,17 @@ public final class FakeCloud implements Cloud {
     /** This node's launch, or this id's change, is refused. */
     public synchronized void refuse(String nameOrId, String reason) {
         refusals.put(nameOrId, reason);
+    }
+
+    /** What somebody else does just before the next change of rules. */
+    public synchronized void meanwhile(Runnable act) {
+        meanwhile = act;
+    }
+
+    private void othersAct() {
+        Runnable act = meanwhile;
+        meanwhile = () -> {};
+        act.run();
     }
 
     /** Launches are carried out from now on, but the caller does not hear of it. */

@@ -102,6 +102,21 @@ class SecurityCommandTest {
                 bench.printer.messages());
     }
 
+    @Test
+    void whatSomebodyElseDidMeanwhileIsNotReportedAsDone() {
+        SecurityRule web = rule("tcp:80", "203.0.113.7/32");
+        cloud.meanwhile(() -> cloud.authorize(DEFAULT, List.of(web)));
+        assertEquals(0, bench.run("ec2sec add tcp:22 tcp:80 --cidr 203.0.113.7"));
+        assertEquals("opened tcp:22 from 203.0.113.7/32 in default", bench.printer.results());
+        assertEquals(List.of("already open: tcp:80 from 203.0.113.7/32 in default"), bench.printer.messages());
+
+        bench.printer.clear();
+        cloud.meanwhile(() -> cloud.revoke(DEFAULT, List.of(web)));
+        assertEquals(0, bench.run("ec2sec remove tcp:22 tcp:80 --cidr 203.0.113.7"));
+        assertEquals("closed tcp:22 from 203.0.113.7/32 in default", bench.printer.results());
+        assertEquals(List.of("not open: tcp:80 from 203.0.113.7/32 in default"), bench.printer.messages());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "tcp:22, 0.0.0.0/0",

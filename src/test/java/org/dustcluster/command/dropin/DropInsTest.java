@@ -108,6 +108,24 @@ class DropInsTest {
     }
 
     @Test
+    void twoFilesMayHaveClassesOfOneName() {
+        for (String name : List.of("one", "two")) {
+            home.file(name + ".java", """
+                    import org.dustcluster.command.Dust;
+                    class Word { static final StringBuilder TEXT = new StringBuilder("of NAME"); }
+                    @picocli.CommandLine.Command(name = "NAME") class Mine implements java.util.concurrent.Callable<Integer> {
+                        final Dust dust;
+                        Mine(Dust dust) { this.dust = dust; }
+                        public Integer call() { dust.printer().result(Word.TEXT.toString()); return 0; }
+                    }""".replace("NAME", name));
+        }
+        CommandBench bench = bench();
+        assertEquals(0, bench.run("two"), bench.printer.toString());
+        assertEquals(0, bench.run("one"), bench.printer.toString());
+        assertEquals("of two\nof one", bench.printer.results());
+    }
+
+    @Test
     void aJarIsACommand() {
         home.jar("tools.jar", "tool", "dust.printer().result(\"from a jar\"); return 0;", true);
         CommandBench bench = bench();
