@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -66,6 +67,43 @@ class TemplateFuzzTest {
                     + "connect_timeout=5\nproxyjump=a@b:1,c\n@w\nhost=::1\nvolume_size=8\n@v\nusername=${TEAM}\n",
             TemplateFile.CLOUD + "hostkeys=strict\nregion=eu-west-1\n@a[0-2]b[0-2]\nkeyfile=~/k.pem\naddress=dns\n");
 
+    /** Whole lines, each of them with something in it that a template may not have, or may have at some places. */
+    private static final List<String> LINES = List.of(
+            "port=65536",
+            "port=0",
+            "username=-oProxyCommand=x",
+            "username=a b",
+            "host=-x",
+            "host=a:22",
+            "proxyjump=-x",
+            "proxyjump=a@-b",
+            "volume_size=65537",
+            "connect_timeout=3601",
+            "tag.aws:x=1",
+            "tag.DUST:x=1",
+            "tag.Name=x",
+            "tags=Name:x",
+            "tag." + "k".repeat(129) + "=v",
+            "tag.k=" + "v".repeat(257),
+            "k".repeat(3000) + "=1",
+            "@" + "n".repeat(257),
+            "@w[0-20000]",
+            "@w[0-99999999999]",
+            "@x[0-99]y[0-99]z[0-9]",
+            "@many[0-5999]\n@more[0-5999]",
+            "@-x",
+            "@cloud",
+            "@worker1",
+            "@v",
+            "instance_type=",
+            "name=\u202ename",
+            "image=ami-\u0000",
+            "username=\u00a0",
+            "spot=yes",
+            "\ufeff",
+            "# \u202e",
+            "key");
+
     /** Beyond this a template is refused. */
     private static final int MOST_NODES = 10_000;
 
@@ -76,7 +114,7 @@ class TemplateFuzzTest {
     void everyTextIsReadOrRefusedWithItsMistakes() {
         AtomicInteger read = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
-        Fuzz.run(GOOD, FRAGMENTS, text -> {
+        Fuzz.run(TemplateFuzzTest::template, Fuzz::visible, text -> {
             Result result = Result.of(text.getBytes(StandardCharsets.UTF_8));
             Result again = Result.of(rewritten(text).getBytes(StandardCharsets.UTF_8));
             assertEquals(result.template(), again.template());
@@ -109,6 +147,22 @@ class TemplateFuzzTest {
             assertTrue(whole || result.template() == null, "bytes that are no text were read");
             assertTrue(result.template() != null || !result.mistakes().isEmpty());
         });
+    }
+
+    /** A good template with lines among its own; or a text. */
+    private static String template(Random random) {
+        if (random.nextInt(3) == 0) {
+            return Fuzz.input(random, GOOD, FRAGMENTS);
+        }
+        List<String> lines =
+                new ArrayList<>(GOOD.get(random.nextInt(GOOD.size())).lines().toList());
+        for (int i = random.nextInt(3); i > 0; i--) {
+            List<String> from = random.nextBoolean() ? LINES : FRAGMENTS;
+            lines.add(
+                    random.nextInt(lines.size() + 1),
+                    from.get(random.nextInt(from.size())).strip());
+        }
+        return String.join(random.nextBoolean() ? "\n" : "\r\n", lines);
     }
 
     /** A template, or what is wrong with it. */

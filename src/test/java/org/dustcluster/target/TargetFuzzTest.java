@@ -202,9 +202,16 @@ class TargetFuzzTest {
             return new Said(
                     "(" + blank(random) + inner.text() + blank(random) + ")", inner.matches(), inner.identifies());
         }
-        String pattern = "w" + pattern(random);
+        // Blanks at the end belong to it in quotes only.
+        boolean blanks = random.nextInt(4) == 0;
+        String pattern = "w" + pattern(random) + (blanks ? "b " : "");
         Pattern meant = Pattern.compile(regex(pattern), Pattern.DOTALL);
-        String quoted = pick(random, pattern, "'" + pattern + "'", "\"" + pattern + "\"", "w''" + pattern.substring(1));
+        String quoted = pick(
+                random,
+                blanks ? "'" + pattern + "'" : pattern,
+                "'" + pattern + "'",
+                "\"" + pattern + "\"",
+                "w'" + pattern.substring(1) + "'");
         return switch (random.nextInt(6)) {
             case 0 -> {
                 String index = "" + random.nextInt(3);
