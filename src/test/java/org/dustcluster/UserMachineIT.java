@@ -171,6 +171,25 @@ class UserMachineIT {
             assertTrue(
                     term.equals("no-such-terminal") || !terminal.everything().contains("\u001b"),
                     () -> "no plain prompt: " + terminal.everything());
+            assertTrue(
+                    term.equals("no-such-terminal") || terminal.everything().contains("dust$ exit"),
+                    () -> "something was written between: " + terminal.everything());
+        }
+    }
+
+    /** It cannot take a row back that it has written. */
+    @Test
+    void aDumbTerminalHasNoStatusLine() {
+        dust.with("TERM", "dumb");
+        try (PtyProgram terminal = dust.onPty("--sandbox", "-f", "sample.cnf")) {
+            terminal.await("dust$ ");
+            terminal.enter("start worker0 --wait");
+            terminal.await(Pattern.compile("worker0: ssh answers"), Duration.ofSeconds(60));
+            terminal.await("dust$ ");
+            terminal.enter("@worker0 echo h''ere");
+            terminal.await("[worker0] here");
+            leave(terminal);
+            assertFalse(terminal.everything().contains("1 connected"), terminal.everything());
         }
     }
 
