@@ -62,6 +62,7 @@ class KnownHostFuzzTest {
             HASHED + " ssh-ed25519 " + KEY + " a comment",
             "@revoked i-* ssh-ed25519 " + KEY,
             "other,[h]:22 ssh-ed25519 " + KEY + "\n" + NAME + " ssh-ed25519 " + KEY + "\n",
+            "*0".repeat(25) + "*x ssh-ed25519 " + KEY,
             "*,!i-* ssh-ed25519 " + KEY + "\nother ssh-ed25519 " + KEY);
     private static final List<String> PATTERNS =
             List.of(NAME, "i-0", "i", "-", "0", "*", "?", "!", ",", "*i", "*0*", "f0");
