@@ -79,10 +79,7 @@ public final class Main {
         return switch (options.color) {
             case always -> true;
             case never -> false;
-            case auto ->
-                terminal
-                        && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                        && !"dumb".equals(environment.get("TERM"));
+            case auto -> terminal && environment.getOrDefault("NO_COLOR", "").isEmpty() && !Tty.dumb(environment);
         };
     }
 

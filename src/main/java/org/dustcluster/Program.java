@@ -142,7 +142,7 @@ final class Program implements AutoCloseable {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false),
                 Charset.defaultCharset(),
                 colour);
-        if (Tty.output() && !"dumb".equals(environment.getOrDefault("TERM", "dumb"))) {
+        if (Tty.output() && !Tty.dumb(environment)) {
             screen.onTerminal(this::columns);
         }
         List<String> broken = new ArrayList<>();

@@ -54,6 +54,19 @@ class UserMachineIT {
     }
 
     @Test
+    void aHomeThatCannotBeMadeLeavesAPromptThatWorks() throws Exception {
+        needsOwnDisk();
+        String missing = "DUST_HOME=\"$DUST_HOME/none\"";
+        try (PtyProgram terminal = dust.onPtyOfShell(OWN_DISK.formatted("ro,size=1m", missing, "-f sample.cnf"))) {
+            terminal.await("dust$ ");
+            terminal.enter("cd /usr");
+            terminal.enter("pwd | tr a-z A-Z");
+            terminal.await("/USR");
+            leave(terminal);
+        }
+    }
+
+    @Test
     void aFullDiskIsSaidByWhatNeedsItAndTheRestWorks() throws Exception {
         needsOwnDisk();
         String fill = "dd if=/dev/zero of=\"$DUST_HOME/filler\" bs=4k 2>/dev/null;";
@@ -102,8 +115,14 @@ class UserMachineIT {
                         .toList());
     }
 
-    @Test
-    void whatIsWrittenIsReadableByTheUserAlone() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsWrittenIsReadableByTheUserAlone(boolean wasReadable) throws IOException {
+        for (String name : wasReadable ? List.of("history", "dust.log") : List.<String>of()) {
+            Files.createDirectories(dust.home());
+            Files.setPosixFilePermissions(
+                    Files.writeString(dust.home().resolve(name), ""), PosixFilePermissions.fromString("rw-r--r--"));
+        }
         try (PtyProgram terminal = dust.onPty("-f", "sample.cnf")) {
             terminal.await("dust$ ");
             terminal.enter("log debug");
@@ -148,15 +167,40 @@ class UserMachineIT {
             terminal.await("dust$ ");
             leave(terminal);
             assertFalse(terminal.everything().contains("WARN"), terminal.everything());
+            // An unknown one is taken for an ANSI terminal, as most are.
+            assertTrue(
+                    term.equals("no-such-terminal") || !terminal.everything().contains("\u001b"),
+                    () -> "no plain prompt: " + terminal.everything());
+            assertTrue(
+                    term.equals("no-such-terminal") || terminal.everything().contains("dust$ exit"),
+                    () -> "something was written between: " + terminal.everything());
         }
     }
 
+    /** It cannot take a row back that it has written. */
     @Test
-    void aClosedPipeEndsAScriptQuietly() {
-        DustProgram.Result result = shell("\"$DUST\" -f sample.cnf help | head -n 1; echo ${PIPESTATUS[0]}");
-        assertEquals(2, result.out().lines().count(), result::toString);
-        assertTrue(result.out().matches("(?s).*\\n(0|3|141)\\n"), result::toString);
+    void aDumbTerminalHasNoStatusLine() {
+        dust.with("TERM", "dumb");
+        try (PtyProgram terminal = dust.onPty("--sandbox", "-f", "sample.cnf")) {
+            terminal.await("dust$ ");
+            terminal.enter("start worker0 --wait");
+            terminal.await(Pattern.compile("worker0: ssh answers"), Duration.ofSeconds(60));
+            terminal.await("dust$ ");
+            terminal.enter("@worker0 echo h''ere");
+            terminal.await("[worker0] here");
+            leave(terminal);
+            assertFalse(terminal.everything().contains("1 connected"), terminal.everything());
+        }
+    }
+
+    /** Nobody reads when the first line is written; the second, if it is run, waits for that; the third is not run. */
+    @Test
+    void aClosedPipeEndsAScriptQuietly() throws IOException {
+        Files.writeString(folder.resolve("pipe.dust"), "help\n!touch second\n!touch third\n");
+        DustProgram.Result result = shell("\"$DUST\" -f sample.cnf pipe.dust | :; echo ${PIPESTATUS[0]}");
+        assertTrue(result.out().matches("(0|3|141)\\n"), result::toString);
         assertFalse(result.err().contains("Exception") || result.err().contains("roken pipe"), result::toString);
+        assertFalse(Files.exists(folder.resolve("third")), "it goes on for nobody");
     }
 
     @ParameterizedTest

@@ -21,6 +21,9 @@ import org.dustcluster.target.TargetExpression;
  * @param instances everything that the cloud listed, gone instances included
  */
 public record ClusterView(Optional<Template> template, List<Node> nodes, List<Instance> instances) {
+    /** More would make a line that nobody reads. */
+    private static final int MOST_IDS = 3;
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     public ClusterView {
@@ -71,10 +74,17 @@ public record ClusterView(Optional<Template> template, List<Node> nodes, List<In
 
     private String noMatch(TargetExpression target, boolean all) {
         String sentence = "no node matches `" + target.text() + "`";
-        long strangers = all ? 0 : matching(target, true).count();
-        if (strangers > 0) {
-            return sentence + " in the template; " + strangers + " other instance" + (strangers == 1 ? "" : "s")
-                    + " of the region would with -a";
+        List<Node> strangers = all ? List.of() : matching(target, true).toList();
+        if (!strangers.isEmpty()) {
+            // Not every command has -a: `@` has none.
+            String byId = strangers.size() > MOST_IDS
+                    ? ""
+                    : ", or as "
+                            + strangers.stream()
+                                    .map(node -> "id=" + node.attribute("id").orElse(node.name()))
+                                    .collect(Collectors.joining(","));
+            return sentence + " in the template; " + strangers.size() + " other instance"
+                    + (strangers.size() == 1 ? "" : "s") + " of the region would with -a" + byId;
         }
         if (NUMBER.matcher(target.text()).matches() && nodes.stream().allMatch(node -> node.index() == 0)) {
             return sentence

@@ -44,7 +44,17 @@ public final class TemplateReader {
     public Template read(Path file) {
         Mistakes mistakes = new Mistakes(file);
         Path absolute = workingDirectory.resolve(file).toAbsolutePath().normalize();
-        Optional<String> text = TemplateText.read(absolute, mistakes);
+        return read(absolute, TemplateText.read(absolute, mistakes), mistakes);
+    }
+
+    /** The same of bytes that are at hand, as if they stood in the file. */
+    Template read(Path file, byte[] bytes) {
+        Mistakes mistakes = new Mistakes(file);
+        Path absolute = workingDirectory.resolve(file).toAbsolutePath().normalize();
+        return read(absolute, TemplateText.of(bytes, mistakes), mistakes);
+    }
+
+    private Template read(Path absolute, Optional<String> text, Mistakes mistakes) {
         if (text.isEmpty()) {
             throw mistakes.exception();
         }

@@ -35,11 +35,7 @@ final class TemplateText {
             try (InputStream in = Files.newInputStream(file)) {
                 bytes = in.readNBytes(MOST_BYTES + 1);
             }
-            if (bytes.length > MOST_BYTES) {
-                mistakes.add(0, "", "the file is larger than 1 MiB: no template");
-                return Optional.empty();
-            }
-            return decode(bytes, mistakes);
+            return of(bytes, mistakes);
         } catch (NoSuchFileException e) {
             mistakes.add(0, "", "there is no such file");
         } catch (AccessDeniedException e) {
@@ -50,7 +46,12 @@ final class TemplateText {
         return Optional.empty();
     }
 
-    private static Optional<String> decode(byte[] bytes, Mistakes mistakes) {
+    /** The text of bytes that were read. */
+    static Optional<String> of(byte[] bytes, Mistakes mistakes) {
+        if (bytes.length > MOST_BYTES) {
+            mistakes.add(0, "", "the file is larger than 1 MiB: no template");
+            return Optional.empty();
+        }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

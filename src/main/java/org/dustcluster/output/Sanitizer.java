@@ -77,15 +77,13 @@ final class Sanitizer {
      * stands before may be shown, the rest may still become a colour.
      */
     static int completeLength(String partial) {
-        int last = -1;
+        Sanitizer sanitizer = new Sanitizer(partial);
+        // The first that goes on: the end of a control string looks like the beginning of a sequence.
         for (int i = Math.max(0, partial.length() - MAX_SEQUENCE); i < partial.length(); i++) {
             char c = partial.charAt(i);
-            if (c == ESC || (c >= '\u0090' && c <= '\u009f' && c != STRING_TERMINATOR)) {
-                last = i;
+            if ((c == ESC || (c >= '\u0090' && c <= '\u009f' && c != STRING_TERMINATOR)) && sanitizer.reachesEnd(i)) {
+                return i;
             }
-        }
-        if (last >= 0 && new Sanitizer(partial).reachesEnd(last)) {
-            return last;
         }
         boolean half = !partial.isEmpty() && Character.isHighSurrogate(partial.charAt(partial.length() - 1));
         return half ? partial.length() - 1 : partial.length();
@@ -291,8 +289,23 @@ final class Sanitizer {
             return text.substring(body).chars().allMatch(c -> c >= ' ' && c <= '?');
         }
         if (isString(function)) {
-            return controlString(body, function == ']') == 0;
+            return stringReachesEnd(body, function == ']');
         }
-        return function >= ' ' && function <= '/' && charset(body) == 0;
+        return function >= ' '
+                && function <= '/'
+                && text.substring(body).chars().allMatch(c -> c >= ' ' && c <= '/');
+    }
+
+    private boolean stringReachesEnd(int body, boolean endsWithBell) {
+        for (int i = body; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ESC) {
+                return i + 1 == text.length();
+            }
+            if ((c == BELL && endsWithBell) || c == CANCEL || c == SUBSTITUTE || (c >= '\u0080' && c <= '\u009f')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -8,11 +8,12 @@ public interface LinkFactory extends AutoCloseable {
 
     /**
      * Logs in and opens the login shell on a pty whose ECHO is off (RFC 4254, 8). Blocks at most
-     * {@link org.dustcluster.cluster.SshAddress#connectTimeout()}.
+     * {@link org.dustcluster.cluster.SshAddress#connectTimeout()}, not counted what the place has to be waited for.
      *
+     * @param place left while the login waits for another one
      * @throws IOException with a message that is a clause for the user: cause and remedy, without the node's name
      */
-    Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException;
+    Link open(RemoteNode node, int columns, int rows, Place place) throws IOException, InterruptedException;
 
     /**
      * Reads the key that a login to this node needs, and asks for its passphrase, on the calling thread. What cannot be read is

@@ -136,7 +136,7 @@ final class NodeShell {
         synchronized (lock) {
             enter(ShellState.CONNECTING);
             try {
-                connecting = services.connect().submit(() -> connect(predecessor));
+                connecting = services.logins().submit(place -> connect(predecessor, place));
             } catch (RejectedExecutionException e) {
                 enter(ShellState.CLOSED);
                 over.complete(null);
@@ -433,7 +433,7 @@ final class NodeShell {
 
     // ---------------------------------------------------------------- dust-connect-*
 
-    private void connect(@Nullable NodeShell predecessor) {
+    private void connect(@Nullable NodeShell predecessor, Place place) {
         Link opened;
         long start;
         try {
@@ -447,7 +447,7 @@ final class NodeShell {
                 openRows = rows;
             }
             start = System.nanoTime();
-            opened = services.links().open(node, openColumns, openRows);
+            opened = services.links().open(node, openColumns, openRows, place);
         } catch (IOException e) {
             LOG.debug("{}: login failed", node.name(), e);
             failed(e.getMessage() == null ? "login failed" : e.getMessage(), LoginException.of(e));

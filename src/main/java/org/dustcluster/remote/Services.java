@@ -6,13 +6,9 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What all sessions of a pool share.
  *
- * @param connect {@code dust-connect-*}, bounded: logins
+ * @param logins {@code dust-connect-*}
  * @param io {@code dust-io-*}: writes, one thread for a node at most
  * @param timer {@code dust-timer}: short deadlines; its tasks do no I/O
  */
 record Services(
-        LinkFactory links,
-        Announcer announcer,
-        ExecutorService connect,
-        ExecutorService io,
-        ScheduledExecutorService timer) {}
+        LinkFactory links, Announcer announcer, Logins logins, ExecutorService io, ScheduledExecutorService timer) {}

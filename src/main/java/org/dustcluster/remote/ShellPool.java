@@ -32,12 +32,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The persistent shells: node name to its one session, made at first use and again after its end. Thread-safe. Owns its threads
- * ({@code dust-connect-*} 16 at most, {@code dust-ask-*} 4 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
+ * ({@code dust-connect-*} for logins, {@code dust-ask-*} 4 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
  * session) and the {@link LinkFactory}; {@link #close} ends them all.
  */
 public final class ShellPool implements RemoteShells, Connections {
     /** Logins side by side. */
     private static final int LOGINS = 16;
+    /** With those that wait for a bastion or a silent node. */
+    private static final int MOST_LOGINS = 512;
+    /** A node that says nothing for so long holds no other up. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
     /** Refusals that may wait for the listener; what comes beyond waits in the caller. */
     private static final int NOTICES = 10_000;
 
@@ -59,20 +63,13 @@ public final class ShellPool implements RemoteShells, Connections {
     /** @param links is closed with this pool */
     public ShellPool(LinkFactory links, NodeListener listener) {
         this.announcer = new Announcer(listener);
-        ThreadPoolExecutor connect = new ThreadPoolExecutor(
-                LOGINS,
-                LOGINS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                DustThreads.numbered("dust-connect-"));
-        connect.allowCoreThreadTimeOut(true);
         ScheduledThreadPoolExecutor timer =
                 new ScheduledThreadPoolExecutor(1, task -> DustThreads.named("dust-timer", task));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         // One thread for a node at most, and only while it writes: a node that takes nothing must not stop another one.
         ExecutorService io = Executors.newCachedThreadPool(DustThreads.numbered("dust-io-"));
-        this.services = new Services(links, announcer, connect, io, timer);
+        Logins logins = new Logins(LOGINS, MOST_LOGINS, PATIENCE, timer);
+        this.services = new Services(links, announcer, logins, io, timer);
         this.notices = new ThreadPoolExecutor(
                 1,
                 1,
@@ -297,7 +294,7 @@ public final class ShellPool implements RemoteShells, Connections {
             closed = true;
         }
         announcer.mute();
-        services.connect().shutdownNow();
+        services.logins().close();
         completions.close();
         List<NodeShell> open = all();
         open.forEach(NodeShell::close);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 
 /**
  * The {@code Filter.N} of a Describe call. The values of one filter are alternatives, several filters must all match, and
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Filters {
 
-    private record Filter(String name, List<Pattern> values) {}
+    private record Filter(String name, List<Wildcards> values) {}
 
     private final List<Filter> filters;
 
@@ -27,9 +26,9 @@ final class Filters {
         List<Filter> filters = new ArrayList<>();
         for (Form one : form.forms("Filter")) {
             String name = one.text("Name").orElseThrow(() -> Ec2Fault.invalid("The filter 'null' is invalid"));
-            List<Pattern> values = new ArrayList<>();
+            List<Wildcards> values = new ArrayList<>();
             for (Form value : one.forms("Value")) {
-                values.add(pattern(value.text("").orElse("")));
+                values.add(Wildcards.of(value.text("").orElse("")));
             }
             filters.add(new Filter(name, values));
         }
@@ -45,8 +44,7 @@ final class Filters {
         for (Filter filter : filters) {
             Collection<String> actual = values.apply(thing, filter.name())
                     .orElseThrow(() -> Ec2Fault.invalid("The filter '" + filter.name() + "' is invalid"));
-            if (actual.stream().noneMatch(text -> filter.values().stream()
-                    .anyMatch(pattern -> pattern.matcher(text).matches()))) {
+            if (actual.stream().noneMatch(text -> filter.values().stream().anyMatch(value -> value.matches(text)))) {
                 return false;
             }
         }
@@ -63,23 +61,5 @@ final class Filters {
             return Optional.of(value == null ? List.of() : List.of(value));
         }
         return Optional.empty();
-    }
-
-    private static Pattern pattern(String wildcard) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < wildcard.length(); i++) {
-            char c = wildcard.charAt(i);
-            if (c == '*') {
-                regex.append(".*");
-            } else if (c == '?') {
-                regex.append('.');
-            } else {
-                if (c == '\\' && i + 1 < wildcard.length()) {
-                    i++;
-                }
-                regex.append(Pattern.quote(String.valueOf(wildcard.charAt(i))));
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 }

@@ -40,9 +40,10 @@ final class SystemTerminal {
     private SystemTerminal() {}
 
     static Terminal open() throws IOException {
-        String type = System.getenv("TERM");
+        String named = System.getenv("TERM");
+        // Of one that has no name nothing is known: as in bash.
+        String type = named == null || named.isEmpty() ? Terminal.TYPE_DUMB : named;
         if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")
-                || type == null
                 || CLibrary.isatty(IN) == 0
                 || CLibrary.isatty(OUT) == 0) {
             return TerminalBuilder.builder()

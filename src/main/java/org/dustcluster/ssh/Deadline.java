@@ -3,10 +3,10 @@ package org.dustcluster.ssh;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** A point in time by which something must be done; monotonic. */
+/** A point in time by which something must be done; monotonic. Confined to the thread that does it. */
 final class Deadline {
     private final Duration allowed;
-    private final long end;
+    private long end;
 
     Deadline(Duration allowed) {
         this.allowed = allowed;
@@ -15,6 +15,11 @@ final class Deadline {
 
     Duration allowed() {
         return allowed;
+    }
+
+    /** Puts it off by a time that did not count. */
+    void putOff(Duration time) {
+        end += time.toNanos();
     }
 
     /** What is left, at least a millisecond. */

@@ -12,12 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.client.session.ClientSession;
 import org.dustcluster.cluster.HostKeyPolicy;
+import org.dustcluster.remote.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to hops. Each is shared by all nodes behind it, so that fifty logins at once are one login to the bastion, and
  * closed with the last of them. The first that needs it logs in, on its own thread; the others wait, each until its own
- * deadline. Who waited for a login that failed shares the failure, and so does who comes a moment later: fifty nodes behind a dead
+ * deadline, and meanwhile leave their {@link Place}. Who waited for a login that failed shares the failure, and so does who comes a moment later: fifty nodes behind a dead
  * bastion must not keep the threads that others log in on busy, one sixteen after the other. Where the one that logged in was
  * interrupted, the next one tries. Thread-safe.
  */
@@ -51,14 +52,15 @@ final class Hops {
     }
 
     /** A claim on the connection to a hop, made where there is none. The caller closes it. */
-    Lease take(Key key, Maker maker, Deadline deadline) throws IOException, InterruptedException {
+    Lease take(Key key, Maker maker, Deadline deadline, Place place) throws IOException, InterruptedException {
         long asked = System.nanoTime();
         while (true) {
             Shared hop = claim(key);
             boolean taken = false;
             try {
-                Optional<Passage> passage = hop.passage(maker, deadline, asked, failureLasts);
+                Optional<Passage> passage = hop.passage(maker, deadline, asked, failureLasts, place);
                 if (passage.isPresent()) {
+                    deadline.putOff(place.enter());
                     taken = true;
                     return new Lease(this, hop, passage.get());
                 }
@@ -121,11 +123,21 @@ final class Hops {
         }
 
         /** Empty when the connection ended meanwhile: there is need of another one. */
-        Optional<Passage> passage(Maker maker, Deadline deadline, long asked, Duration failureLasts)
+        Optional<Passage> passage(Maker maker, Deadline deadline, long asked, Duration failureLasts, Place place)
                 throws IOException, InterruptedException {
+            if (making.tryLock()) {
+                return made(maker, asked, failureLasts);
+            }
+            place.leave();
             if (!making.tryLock(deadline.left().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SocketTimeoutException("deadline");
             }
+            return made(maker, asked, failureLasts);
+        }
+
+        /** The lock is held, and given back. */
+        private Optional<Passage> made(Maker maker, long asked, Duration failureLasts)
+                throws IOException, InterruptedException {
             try {
                 Passage made = passage;
                 if (made != null) {

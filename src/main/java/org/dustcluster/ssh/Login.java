@@ -18,6 +18,7 @@ import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.remote.LoginException;
+import org.dustcluster.remote.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,15 @@ final class Login {
 
     private final SshAddress address;
     private final Deadline deadline;
+    private final Place place;
 
-    Login(Means means, Route route, List<Credentials> credentials, SshAddress address) {
+    Login(Means means, Route route, List<Credentials> credentials, SshAddress address, Place place) {
         this.means = means;
         this.route = route;
         this.credentials = List.copyOf(credentials);
         this.address = address;
         this.deadline = new Deadline(address.connectTimeout());
+        this.place = place;
     }
 
     MinaLink open(PtyChannelConfiguration pty, Consumer<MinaLink> whenClosed) throws IOException, InterruptedException {
@@ -89,6 +92,7 @@ final class Login {
         Stop stop = route.stops().get(index);
         Carrier carrier = carrier(index, stop);
         Attempt attempt = new Attempt(stop.identity(), stop.literal(), address.hostKeys(), credentials.get(index));
+        place.hears(attempt::timesHeard);
         boolean hop = index < route.stops().size() - 1;
         Passage passage = null;
         boolean done = false;
@@ -126,7 +130,7 @@ final class Login {
         try {
             if (index > 0) {
                 Hops.Key key = new Hops.Key(route.upTo(index - 1), address.hostKeys());
-                return means.hops().take(key, () -> logIn(index - 1), deadline);
+                return means.hops().take(key, () -> logIn(index - 1), deadline, place);
             }
             return route.command().isPresent()
                     ? ProxyProcess.start(route.command().get(), means.environment())

@@ -18,6 +18,7 @@ import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.remote.Link;
 import org.dustcluster.remote.LinkFactory;
 import org.dustcluster.remote.LoginException;
+import org.dustcluster.remote.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,8 +95,8 @@ public final class SshLinks implements LinkFactory {
     }
 
     @Override
-    public Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException {
-        MinaLink link = login(node).open(Pty.configuration(term, modes.get(), columns, rows), open::remove);
+    public Link open(RemoteNode node, int columns, int rows, Place place) throws IOException, InterruptedException {
+        MinaLink link = login(node, place).open(Pty.configuration(term, modes.get(), columns, rows), open::remove);
         open.add(link);
         if (closed) {
             link.close();
@@ -147,11 +148,11 @@ public final class SshLinks implements LinkFactory {
         }
     }
 
-    private Login login(RemoteNode node) throws IOException, InterruptedException {
+    private Login login(RemoteNode node, Place place) throws IOException, InterruptedException {
         Route route = routes.to(node.address());
         // Before the clock starts: a passphrase may have to be typed, once for all nodes.
         List<Credentials> credentials = credentials(route);
-        return new Login(means, route, credentials, node.address());
+        return new Login(means, route, credentials, node.address(), place);
     }
 
     private List<Credentials> credentials(Route route) throws IOException, InterruptedException {

@@ -77,7 +77,7 @@ class ClusterViewTest {
     void aStrangerThatWouldMatchIsMentionedAndNotTouched() {
         DustException mistake = assertThrows(DustException.class, () -> select("worker-s*", false));
         assertEquals(
-                "no node matches `worker-s*` in the template; 1 other instance of the region would with -a",
+                "no node matches `worker-s*` in the template; 1 other instance of the region would with -a, or as id=i-0003",
                 mistake.sentence());
     }
 

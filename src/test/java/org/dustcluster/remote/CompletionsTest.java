@@ -37,7 +37,7 @@ class CompletionsTest {
     private final ShellPool pool = new ShellPool(
             new LinkFactory() {
                 @Override
-                public Link open(RemoteNode node, int columns, int rows) {
+                public Link open(RemoteNode node, int columns, int rows, Place place) {
                     return links.computeIfAbsent(node.name(), name -> new FakeLink());
                 }
 

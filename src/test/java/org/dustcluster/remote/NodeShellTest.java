@@ -45,7 +45,7 @@ class NodeShellTest {
         private volatile boolean mute;
 
         @Override
-        public Link open(RemoteNode node, int columns, int rows) throws IOException, InterruptedException {
+        public Link open(RemoteNode node, int columns, int rows, Place place) throws IOException, InterruptedException {
             gate.await();
             if (!failure.isEmpty()) {
                 throw new IOException(failure);

@@ -36,7 +36,7 @@ class SshLinkContractIT extends LinkContract {
 
     @Override
     Link open() throws Exception {
-        return links.open(server.node("a"), 80, 24);
+        return links.open(server.node("a"), 80, 24, Place.ALONE);
     }
 
     @Override

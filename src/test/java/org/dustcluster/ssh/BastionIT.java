@@ -18,14 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.HostKeyPolicy;
+import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.cluster.SshChoice;
 import org.dustcluster.remote.Link;
+import org.dustcluster.remote.ShellPool;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +129,70 @@ class BastionIT {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** One that takes connections and says nothing; the nodes behind it are asked for first, and are many. */
+    @Test
+    void aDeadBastionHoldsUpNobodyElse() throws Exception {
+        try (ServerSocket dead = new ServerSocket(0, 50, InetAddress.getByName("127.0.62.1"));
+                SshBench bench = bench();
+                ShellPool pool = new ShellPool(bench.links, event -> {})) {
+            List<String> jumps = List.of("127.0.62.1:" + dead.getLocalPort());
+            List<RemoteNode> nodes = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                nodes.add(new RemoteNode("behind" + i, behind(bench, i, jumps)));
+            }
+            for (int i = 0; i < 5; i++) {
+                nodes.add(new RemoteNode("direct" + i, behind(bench, 100 + i, List.of())));
+            }
+            Dispatch dispatch = pool.send(nodes, "true");
+            long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (System.nanoTime() < limit && dispatch.outcomes().size() < 5) {
+                dispatch.await(Duration.ofMillis(20));
+            }
+            assertEquals(
+                    List.of("direct0", "direct1", "direct2", "direct3", "direct4"),
+                    dispatch.outcomes().keySet().stream().sorted().toList());
+        }
+    }
+
+    /** Of one login at the bastion all hear at once, whenever it ends. */
+    @Test
+    void allBehindADeadBastionAreToldAtOnce() throws Exception {
+        List<Long> told = new CopyOnWriteArrayList<>();
+        Set<String> reasons = ConcurrentHashMap.newKeySet();
+        try (ServerSocket dead = new ServerSocket(0, 50, InetAddress.getByName("127.0.62.1"));
+                SshBench bench = bench();
+                ShellPool pool = new ShellPool(bench.links, event -> {
+                    if (event instanceof NodeEvent.Lost lost) {
+                        told.add(System.nanoTime());
+                        reasons.add(lost.reason());
+                    }
+                })) {
+            List<RemoteNode> nodes = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                SshAddress address = behind(bench, i, List.of("127.0.62.1:" + dead.getLocalPort()));
+                nodes.add(new RemoteNode("behind" + i, hurried(address)));
+            }
+            assertTrue(pool.send(nodes, "true").await(Duration.ofSeconds(60)));
+            assertEquals(50, told.size());
+            assertEquals(1, reasons.size(), reasons::toString);
+            long between = TimeUnit.NANOSECONDS.toMillis(told.get(49) - told.get(0));
+            assertTrue(between < 2000, () -> "the last one " + between + " ms after the first");
+        }
+    }
+
+    private static SshAddress hurried(SshAddress a) {
+        return new SshAddress(
+                a.host(),
+                a.port(),
+                a.user(),
+                a.keyFile(),
+                a.identity(),
+                false,
+                a.proxyJump(),
+                HostKeyPolicy.ACCEPT_NEW,
+                Duration.ofSeconds(3));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.dustcluster.remote.Place;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,7 +75,7 @@ class PulseTest {
         Identities identities = new Identities(bench.folder.resolve("home"), Map.of(), question -> Optional.empty());
         Login.Means means = new Login.Means(client, new Hops(), Map.of());
         Credentials credentials = identities.of(route.stops().get(0).keys());
-        return new Login(means, route, List.of(credentials), bench.address()).passage();
+        return new Login(means, route, List.of(credentials), bench.address(), Place.ALONE).passage();
     }
 
     /** Waits for so many rounds of a clock that ticks as the pulse does, on the same thread. */

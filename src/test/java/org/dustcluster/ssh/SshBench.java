@@ -16,6 +16,7 @@ import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.remote.Link;
+import org.dustcluster.remote.Place;
 import org.dustcluster.testing.OpenSshServer;
 
 /** One real server, one client, and short words for what the tests do with them. */
@@ -98,7 +99,7 @@ final class SshBench implements AutoCloseable {
     }
 
     Link open(SshAddress address) throws IOException, InterruptedException {
-        return links.open(new RemoteNode("node", address), 80, 24);
+        return links.open(new RemoteNode("node", address), 80, 24, Place.ALONE);
     }
 
     Link open(UnaryOperator<SshAddress> change) throws IOException, InterruptedException {

@@ -57,7 +57,11 @@ class SshLinksTest {
 
     @Test
     void thePtyDoesNotEchoAndHasTheSizeAskedFor() throws Exception {
-        try (Link link = bench.links.open(new org.dustcluster.cluster.RemoteNode("n", bench.address()), 132, 43)) {
+        try (Link link = bench.links.open(
+                new org.dustcluster.cluster.RemoteNode("n", bench.address()),
+                132,
+                43,
+                org.dustcluster.remote.Place.ALONE)) {
             SshBench.type(link, "stty size; stty -a; echo en''d");
             String said = SshBench.until(link, "end");
             assertFalse(said.contains("stty"), said);
