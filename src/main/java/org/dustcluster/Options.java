@@ -3,6 +3,7 @@ package org.dustcluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Parameters;
             "3 cloud or ssh failure, 130 interrupted. A script's status is the worst of its lines."
         })
 final class Options {
+
+    /** Commands that work on the nodes themselves. */
+    private static final Set<String> COPIES = Set.of("put", "get", "run");
 
     /** When colour is used. */
     enum Color {
@@ -95,6 +99,13 @@ final class Options {
     /** The option's value. */
     static Optional<String> given(@Nullable String value) {
         return Optional.ofNullable(value);
+    }
+
+    /** Whether a line that was given is for nodes: it will log in to some. */
+    boolean reachesNodes() {
+        return lines.stream().anyMatch(line -> line.stripLeading().startsWith("@"))
+                || (!words.isEmpty() && words.get(0).stripLeading().startsWith("@"))
+                || (!words.isEmpty() && COPIES.contains(words.get(0)));
     }
 
     /** Whether neither lines nor words were given: a prompt, or standard input. */

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dustcluster.cluster.ClusterSession;
@@ -161,6 +161,10 @@ final class Program implements AutoCloseable {
                 environment,
                 home.directory());
         ShellPool shells = shells(pipeline);
+        if (options.reachesNodes()) {
+            // Beside the template and the list of instances: the first login then finds its libraries loaded.
+            warmingUp(shells::warmUp);
+        }
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
         if (terminal) {
             secrets = question -> lazy.terminal().askSecret(question);
@@ -343,16 +347,20 @@ final class Program implements AutoCloseable {
     /** What the first EC2 call and the first login would load, once the prompt is there: until then the machine is its own. */
     private void warmUp(RemoteShells shells, Far far) {
         Optional<Template> template = cluster == null ? Optional.empty() : cluster.template();
+        warmingUp(() -> {
+            LockSupport.parkNanos(PROMPT_FIRST.toNanos());
+            shells.warmUp();
+            far.cloud(template.map(Template::cloud)).warmUp();
+        });
+    }
+
+    private static void warmingUp(Runnable work) {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        TimeUnit.NANOSECONDS.sleep(PROMPT_FIRST.toNanos());
-                        shells.warmUp();
-                        far.cloud(template.map(Template::cloud)).warmUp();
+                        work.run();
                     } catch (RuntimeException e) {
                         LoggerFactory.getLogger(Program.class).info("warming up failed", e);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
                     }
                 },
                 "dust-warm-up");

@@ -1,6 +1,8 @@
 package org.dustcluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,17 @@ class OptionsTest {
     void aLineKeepsItsEqualsSigns() {
         assertEquals(List.of("export A=b", "@w* x=1"), parsed("-c", "export A=b", "-c", "@w* x=1").lines);
         assertEquals(List.of("show", "state=running"), parsed("show", "state=running").words);
+    }
+
+    @Test
+    void aLineForNodesIsKnownBeforeItRuns() {
+        assertTrue(parsed("@w* uptime").reachesNodes());
+        assertTrue(parsed("@", "true").reachesNodes());
+        assertTrue(parsed("put", "w*", "file").reachesNodes());
+        assertTrue(parsed("-c", "show", "-c", " @ true").reachesNodes());
+        assertFalse(parsed("show", "put").reachesNodes());
+        assertFalse(parsed("-c", "show").reachesNodes());
+        assertFalse(parsed().reachesNodes());
     }
 
     private static Options parsed(String... arguments) {
