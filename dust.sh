@@ -22,6 +22,10 @@ case $script in
     *) home=$(pwd -P) ;;
 esac
 
+case $home in
+    *:*) fail "$home has a colon in its name, and Java cannot load a program from there" ;;
+esac
+
 # The JDK: JAVA_HOME, else the java of the PATH. Its version stands in a file, so that no JVM is started to ask for it.
 if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
@@ -34,6 +38,7 @@ jdk=${java%/bin/java}
 version=
 build=
 maker=
+licence=
 if [ -r "$jdk/release" ]; then
     while IFS='=' read -r key value; do
         value=${value#\"}
@@ -42,6 +47,7 @@ if [ -r "$jdk/release" ]; then
             JAVA_VERSION) version=$value ;;
             JAVA_RUNTIME_VERSION) build=$value ;;
             IMPLEMENTOR) maker=$value ;;
+            BUILD_TYPE) licence=$value ;;
         esac
     done < "$jdk/release"
 fi
@@ -82,6 +88,14 @@ set -f
 flags="-XX:+UseSerialGC -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
     -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8"
 
+# Oracle's own JDK takes cryptography from signed jars alone. Every other takes it from copies without a signature, which need not be
+# proved at each start and may be in the archive.
+classes=$jar
+if [ "$licence" != commercial ] && [ -f "$home/target/unsigned/bcprov.jar" ]; then
+    unsigned=$home/target/unsigned
+    classes=$unsigned/bcprov.jar:$unsigned/bcutil.jar:$unsigned/bcpkix.jar:$jar
+fi
+
 # What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start; the JVM looks whether it
 # fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.)
 # It does not look at its length, and dies of half an archive.
@@ -98,9 +112,9 @@ elif [ -w "$home/target" ] && ! [ "$archive.failed" -nt "$jar" ]; then
         trap '' HUP INT QUIT TSTP
         exec < /dev/null > /dev/null 2>&1
         "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jar" \
-            org.dustcluster.sandbox.Rehearsal "$archive" "$java" $flags -Ddust.tty=io -jar "$jar" &
+            org.dustcluster.sandbox.Rehearsal "$archive" "$java" $flags -Ddust.tty=io -cp "$classes" org.dustcluster.Main &
     )
 fi
 
 # shellcheck disable=SC2086
-exec "$java" ${shared:+"$shared"} $flags -Ddust.tty="$tty" -jar "$jar" "$@"
+exec "$java" ${shared:+"$shared"} $flags -Ddust.tty="$tty" -cp "$classes" org.dustcluster.Main "$@"

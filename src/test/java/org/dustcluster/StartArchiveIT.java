@@ -38,6 +38,7 @@ class StartArchiveIT {
         assertTrue(folder.resolve("dust.sh").toFile().setExecutable(true));
         Files.copy(built.resolve("dust.jar"), target.resolve("dust.jar"));
         Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
+        Files.createSymbolicLink(target.resolve("unsigned"), built.resolve("unsigned"));
     }
 
     @Test
@@ -83,18 +84,41 @@ class StartArchiveIT {
         assertEquals(0, process.exitValue());
     }
 
+    /** Oracle's JDK refuses cryptography from a jar that is not signed; its release file is all that we look at. */
+    @Test
+    void aJdkThatAsksForSignedJarsGetsThem() throws Exception {
+        // No archive: what is looked at is the command line.
+        Files.createFile(target.resolve("dust-" + System.getProperty("java.runtime.version") + "-"
+                + System.getProperty("java.vendor").split(" ")[0] + ".archive.failed"));
+        Path real = Path.of(System.getProperty("java.home"));
+        Path jdk = Files.createDirectory(folder.resolve("jdk"));
+        Files.createSymbolicLink(jdk.resolve("bin"), real.resolve("bin"));
+        String release = Files.readString(real.resolve("release"));
+        Files.writeString(jdk.resolve("release"), release);
+        assertTrue(ofTheProgram(jdk, "cmdline", "/unsigned/bcprov.jar"));
+        Files.writeString(jdk.resolve("release"), release + "BUILD_TYPE=\"commercial\"\n");
+        assertFalse(ofTheProgram(jdk, "cmdline", "/unsigned/bcprov.jar"));
+    }
+
     private boolean mapped() throws IOException {
+        return ofTheProgram(Path.of(System.getProperty("java.home")), "maps", ".archive");
+    }
+
+    /** Whether a file of /proc has a text while dust is at its prompt. */
+    private boolean ofTheProgram(Path jdk, String file, String text) throws IOException {
+        ProcessBuilder builder = builder();
+        builder.environment().put("JAVA_HOME", jdk.toString());
         try (PtyProgram dust = PtyProgram.start(
-                folder, builder().environment(), folder.resolve("dust.sh").toString())) {
+                folder, builder.environment(), folder.resolve("dust.sh").toString())) {
             dust.await("dust$ ");
-            return ProcessHandle.current().descendants().anyMatch(process -> maps(process.pid())
-                    .contains(".archive"));
+            return ProcessHandle.current().descendants().anyMatch(process -> read(process.pid(), file)
+                    .contains(text));
         }
     }
 
-    private static String maps(long pid) {
+    private static String read(long pid, String file) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "maps"));
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
         } catch (IOException gone) {
             return "";
         }
