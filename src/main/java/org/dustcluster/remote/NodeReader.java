@@ -183,6 +183,7 @@ final class NodeReader implements MarkScanner.Sink {
             version = found.text();
         } else if (mark instanceof Mark.Begin) {
             painting = false;
+            shell.onBegin();
         } else if (mark instanceof Mark.End) {
             finishOutput();
             painting = true;

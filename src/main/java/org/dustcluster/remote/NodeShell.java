@@ -612,6 +612,13 @@ final class NodeShell {
         }
     }
 
+    /** The shell has read a line and begins to run it. */
+    void onBegin() {
+        synchronized (lock) {
+            lending.lineBegins();
+        }
+    }
+
     @GuardedBy("lock")
     private void onPrompt(Mark.Prompt prompt, Effects effects) {
         switch (state) {

@@ -195,6 +195,11 @@ final class RawLending {
         awayFromPrompt();
     }
 
+    /** The shell has read a line that was typed ahead: what stands there now is no prompt. */
+    void lineBegins() {
+        awayFromPrompt();
+    }
+
     private void awayFromPrompt() {
         atOrdinaryPrompt = false;
         echoesInterrupts = false;

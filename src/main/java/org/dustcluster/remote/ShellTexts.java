@@ -23,7 +23,7 @@ final class ShellTexts {
 
     private static final String BASH = """
             export -n PS1; if [ -z \\"\\${_dust_m-}\\" ]; then _dust_c=\\$(declare -p PROMPT_COMMAND 2>/dev/null) \
-            _dust_t=\\$(trap -p DEBUG) _dust_0=\\${PS0-} _dust_v=; for _dust_x in emacs vi history histexpand; do \
+            _dust_t=\\$(trap -p DEBUG) _dust_0=\\${PS0-} _dust_v=; _dust_0=\\${_dust_0#\\$_dust_a?;}; for _dust_x in emacs vi history histexpand; do \
             if [[ -o \\$_dust_x ]]; then _dust_v=\\$_dust_v\\" -o \\$_dust_x\\"; fi; done; fi; \
             trap - DEBUG; unset PROMPT_COMMAND PS0; PROMPT_COMMAND=PS1=\\\\\\$_dust_p; set +o histexpand; \
             history -d \\$((HISTCMD-1)) 2>/dev/null; set +o history; shopt -s promptvars""";
@@ -92,7 +92,7 @@ final class ShellTexts {
 
     /** The ordinary prompt, echo and editor back; {@code _dust_h} announces each ordinary prompt. */
     static final String BASH_RAW = """
-             PS1=$_dust_1 PS2=$_dust_2 PS0=$_dust_0 _dust_m=; unset PROMPT_COMMAND; eval "$_dust_c"; \
+             PS1=$_dust_1 PS2=$_dust_2 PS0=$_dust_a'>;'$_dust_0 _dust_m=; unset PROMPT_COMMAND; eval "$_dust_c"; \
             PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || set $_dust_v
             """;
 

@@ -31,7 +31,7 @@ final class RawKeys {
         HELP
     }
 
-    private static final byte CTRL_C = 3;
+    static final byte CTRL_C = 3;
     private static final int DETACH_COUNT = 3;
 
     private int interrupts;

@@ -16,8 +16,8 @@ import org.jline.terminal.Terminal;
 
 /**
  * Lends the whole terminal to one node: keys go to it as they are typed, its bytes come to the screen as they are. What
- * leaves it is told in {@link RawKeys}; the end of the session leaves it at once, and a key that was read too late is handed to
- * the prompt.
+ * leaves it is told in {@link RawKeys}; the end of the session leaves it at once. A key that was read with the wish to leave, or
+ * too late, is handed to the prompt.
  */
 public final class RawMode implements RawConsole {
     /** Bytes of keys that are read ahead for a node that takes nothing, so that the wish to leave it is still heard. */
@@ -96,8 +96,7 @@ public final class RawMode implements RawConsole {
             }
             int count = lease.user().keys().read(keys);
             if (count > 0 && ended.isDone()) {
-                String late = new String(keys, 0, count, lease.user().terminal().encoding());
-                lease.user().lines().runMacro(late);
+                giveToPrompt(keys, 0, count);
                 break;
             }
             for (int i = 0; i < count; i++) {
@@ -108,10 +107,27 @@ public final class RawMode implements RawConsole {
                     if (pending.size() > 0) {
                         session.send(pending.toByteArray(), 0, pending.size());
                     }
+                    giveToPrompt(keys, i + 1, count);
                     return wish;
                 }
             }
         }
         return RawKeys.Wish.NONE;
+    }
+
+    /** Keys that were read and are not the node's. A Ctrl-C among them takes back what was typed before it, as it does at the prompt. */
+    private void giveToPrompt(byte[] keys, int from, int to) {
+        int start = from;
+        for (int i = from; i < to; i++) {
+            if (keys[i] == RawKeys.CTRL_C) {
+                start = i + 1;
+            }
+        }
+        if (start < to) {
+            lease.user()
+                    .lines()
+                    .runMacro(new String(
+                            keys, start, to - start, lease.user().terminal().encoding()));
+        }
     }
 }

@@ -205,6 +205,21 @@ class RawLendingTest {
     }
 
     @Test
+    void nothingIsTypedIntoAProgramThatALineTypedAheadHasStarted() {
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("sleep 1\rcat\r"));
+        lending.detach(attachment);
+        lending.ordinaryPrompt();
+        lending.lineBegins();
+        while (!timers.isEmpty()) {
+            nextTimer();
+        }
+
+        assertFalse(done.contains("planted"));
+        assertEquals(ShellState.BUSY, state);
+    }
+
+    @Test
     void linesWaitLongerForThePromptOfASlowNode() {
         answerMillis = 100;
         attachAtOrdinaryPrompt();

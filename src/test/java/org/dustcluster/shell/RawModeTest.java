@@ -98,6 +98,14 @@ class RawModeTest {
     }
 
     @Test
+    void whatIsTypedRightBehindTheThirdCtrlCIsForThePrompt() throws InterruptedException {
+        prompt.type("a" + CTRL_C + CTRL_C + CTRL_C + CTRL_C + "show\r");
+
+        assertEquals("show", prompt.nextLine());
+        assertEquals("a" + CTRL_C + CTRL_C, raw.keys());
+    }
+
+    @Test
     void theEndOfTheSessionLeavesWithoutAKeyAndLosesNone() throws InterruptedException {
         raw.print("logout\r\n");
         raw.end.complete("exit 0");
