@@ -41,6 +41,9 @@ final class NodeReader implements MarkScanner.Sink {
     /** {@link #IGNORED_END} was said: the prompt that follows ends nothing. */
     private boolean ignoredEnd;
 
+    /** A line has ended since the last prompt: the next one is no repainting of that. */
+    private boolean lineSincePrompt = true;
+
     private @Nullable String version;
     private String toldPartial = "";
     private volatile @Nullable Thread thread;
@@ -149,6 +152,9 @@ final class NodeReader implements MarkScanner.Sink {
 
     @Override
     public void text(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length && !lineSincePrompt; i++) {
+            lineSincePrompt = bytes[i] == '\n';
+        }
         switch (route) {
             case DROP -> {
                 tail.append(new String(bytes, offset, length, StandardCharsets.UTF_8));
@@ -193,13 +199,19 @@ final class NodeReader implements MarkScanner.Sink {
                 ignoredEnd = false;
                 return;
             }
+            if (mark instanceof Mark.OrdinaryPrompt && !lineSincePrompt && !shell.interruptedSincePrompt()) {
+                // Painted anew by an editor (ksh, or Ctrl-L): maybe with half a line behind it.
+                return;
+            }
+            lineSincePrompt = mark instanceof Mark.Prompt;
             if (mark instanceof Mark.Prompt) {
                 shell.takeBreak();
                 painting = shell.paints();
-            } else if (mark instanceof Mark.OrdinaryPrompt) {
-                painting = true;
             }
             shell.onMark(mark, version).run(announcer, shell.node().name());
+            if (mark instanceof Mark.OrdinaryPrompt) {
+                painting = shell.paintsPrompt();
+            }
             changeRoute();
         }
     }

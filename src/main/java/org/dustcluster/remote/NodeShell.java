@@ -214,7 +214,7 @@ final class NodeShell {
             boolean runs = state == ShellState.BUSY || state == ShellState.SETTLING;
             if (runs && (broadcast == null || sent.hold(broadcast))) {
                 ledger.interruptSent();
-                lending.inputSent();
+                lending.interruptSent();
                 brokeOff = true;
                 writer().add(ShellProtocol.INTERRUPT);
                 ShellFamily family = family();
@@ -571,6 +571,13 @@ final class NodeShell {
     boolean paintsPrompt() {
         synchronized (lock) {
             return lending.paintsPrompt();
+        }
+    }
+
+    /** Whether an interrupt was sent since the last ordinary prompt. */
+    boolean interruptedSincePrompt() {
+        synchronized (lock) {
+            return lending.interruptedSincePrompt();
         }
     }
 

@@ -80,6 +80,15 @@ final class RawLending {
     /** The last key that was sent was Ctrl-C. */
     private boolean interrupted;
 
+    /** The shell tells when it begins a line; those with a hook for it do. */
+    private boolean tellsBegin;
+
+    /** Lines sent since the last ordinary prompt that stood, or since an interrupt threw them away. */
+    private int linesSent;
+
+    /** An interrupt was sent since the last ordinary prompt. */
+    private boolean interruptedSincePrompt;
+
     /** Given back, and the pty has still the size of the terminal. */
     private boolean sizeDue;
 
@@ -103,6 +112,11 @@ final class RawLending {
     /** Whether the last key of the terminal was Ctrl-C: what comes next may begin with its echo. */
     boolean interrupted() {
         return interrupted;
+    }
+
+    /** Whether the next prompt may be a new one though no line has ended. */
+    boolean interruptedSincePrompt() {
+        return interruptedSincePrompt;
     }
 
     private boolean atOrdinaryPrompt() {
@@ -133,6 +147,7 @@ final class RawLending {
         session.enter(ShellState.RAW);
         sizeDue = false;
         interrupted = false;
+        tellsBegin = false;
         awayFromPrompt();
         terminal = to.terminal().modes();
         int columns = to.terminal().columns();
@@ -169,6 +184,8 @@ final class RawLending {
         if (family != null) {
             session.write(protocol.ordinary(family, terminal));
             ordinary = true;
+            // That is a line too; once its prompt comes all that was sent before it has been read.
+            linesSent = 1;
         }
     }
 
@@ -182,21 +199,39 @@ final class RawLending {
 
     /** Keys of the terminal are sent. */
     void keysSent(byte[] keys) {
+        if (atOrdinaryPrompt) {
+            linesSent = 0;
+        }
         atOrdinaryPrompt = false;
         for (byte key : keys) {
             interrupted = key == ShellProtocol.INTERRUPT[0];
             echoesInterrupts &= interrupted;
+            if (interrupted) {
+                linesSent = 0;
+                interruptedSincePrompt = true;
+            } else if (key == '\r' || key == '\n') {
+                linesSent++;
+            }
         }
         session.unknownSent();
     }
 
     /** In line mode something was sent to what runs. */
     void inputSent() {
+        linesSent = atOrdinaryPrompt ? 1 : linesSent + 1;
         awayFromPrompt();
     }
 
-    /** The shell has read a line that was typed ahead: what stands there now is no prompt. */
+    /** In line mode an interrupt was sent; what was typed ahead is gone. */
+    void interruptSent() {
+        linesSent = 0;
+        interruptedSincePrompt = true;
+        awayFromPrompt();
+    }
+
+    /** The shell has read a line, maybe one that was typed ahead: what stands there now is no prompt. */
     void lineBegins() {
+        tellsBegin = true;
         awayFromPrompt();
     }
 
@@ -210,10 +245,21 @@ final class RawLending {
         giveOrdinaryPrompt();
     }
 
-    /** An ordinary prompt came. */
+    /**
+     * An ordinary prompt came. It may have gone already: of several lines that were typed ahead it takes the next. A shell that tells
+     * when it begins one will tell; of any other a prompt counts for nothing until as many came as lines were sent, or an interrupt.
+     */
     void ordinaryPrompt() {
-        atOrdinaryPrompt = true;
-        echoesInterrupts = true;
+        interruptedSincePrompt = false;
+        boolean stands = tellsBegin || linesSent <= 1;
+        if (stands) {
+            linesSent = 0;
+        } else if (session.family() != ShellFamily.KSH) {
+            // ksh's editor paints the prompt again for what was typed ahead: there only an interrupt settles it.
+            linesSent--;
+        }
+        atOrdinaryPrompt = stands;
+        echoesInterrupts = stands;
         if (session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING) {
             leaveOrdinaryPrompt();
         } else if (session.state() == ShellState.PRIMING && ordinary && attachment == null) {

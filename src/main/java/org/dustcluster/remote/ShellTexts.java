@@ -29,8 +29,8 @@ final class ShellTexts {
             history -d \\$((HISTCMD-1)) 2>/dev/null; set +o history; shopt -s promptvars""";
 
     private static final String ZSH = """
-            typeset +x PS1; if [ -z \\"\\${_dust_m-}\\" ]; then _dust_f=(\\"\\${precmd_functions[@]}\\") \
-            _dust_g=(\\"\\${preexec_functions[@]}\\") _dust_h=\\"\\$(functions precmd preexec 2>/dev/null)\\" _dust_i=\\${HISTFILE-}; fi; \
+            typeset +x PS1; if [ -z \\"\\${_dust_m-}\\" ]; then _dust_f=(\\${precmd_functions:#_dust_h}) \
+            _dust_g=(\\${preexec_functions:#_dust_b}) _dust_h=\\"\\$(functions precmd preexec 2>/dev/null)\\" _dust_i=\\${HISTFILE-}; fi; \
             precmd_functions=() preexec_functions=(); unfunction precmd preexec 2>/dev/null; \
             unsetopt zle prompt_sp prompt_cr bang_hist; unset HISTFILE; setopt prompt_percent; stty -echo; _dust_q=\\"%?;\\\"""";
 
@@ -75,7 +75,7 @@ final class ShellTexts {
      * {@code _dust_b}, which says that output begins, an event says that it is over, and what comes between the two is dropped.
      */
     static final String FISH_FIRST = """
-             set -g _dust_a '@1@''@2@'; set -g _dust_e @e@; \
+             functions -e _dust_y; set -g _dust_a '@1@''@2@'; set -g _dust_e @e@; \
             function _dust_p --on-event fish_prompt; set -l s $status; printf '%s:%s:%s;' $_dust_a $_dust_e $s; return $s; end; \
             function _dust_x --on-event fish_postexec; set -l s $status; printf '%s<;' $_dust_a; return $s; end; \
             function _dust_b; set -l s $status; printf '%s>;' $_dust_a; return $s; end; \
@@ -90,16 +90,16 @@ final class ShellTexts {
     static final String CSH_SYNC = " set prompt='@1@''@2@:@e@:;'\n";
     static final String FISH_SYNC = " set -g _dust_e @e@\n";
 
-    /** The ordinary prompt, echo and editor back; {@code _dust_h} announces each ordinary prompt. */
+    /** The ordinary prompt, echo and editor back; {@code _dust_h} announces each ordinary prompt, and {@code PS0} each line that begins. */
     static final String BASH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 PS0=$_dust_a'>;'$_dust_0 _dust_m=; unset PROMPT_COMMAND; eval "$_dust_c"; \
-            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || set $_dust_v
+            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;${PROMPT_COMMAND#_dust_h;}}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || set $_dust_v
             """;
 
     /** After an interrupt zsh runs no {@code precmd}, but its editor begins a line. */
     static final String ZSH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 _dust_m=; HISTFILE=$_dust_i; eval "$_dust_h"; precmd_functions=(_dust_h $_dust_f) \
-            preexec_functions=($_dust_g); @+@; setopt zle prompt_sp prompt_cr bang_hist; \
+            preexec_functions=(_dust_b $_dust_g); _dust_b() { printf '%s>;' "$_dust_a" }; @+@; setopt zle prompt_sp prompt_cr bang_hist; \
             autoload -Uz add-zle-hook-widget && add-zle-hook-widget line-init _dust_h
             """;
 
@@ -121,6 +121,7 @@ final class ShellTexts {
 
     static final String FISH_RAW = """
              set -g _dust_e r; functions -e fish_prompt; functions -c _dust_u fish_prompt; functions -e fish_right_prompt; \
-            functions -q _dust_r; and functions -c _dust_r fish_right_prompt; functions -e fish_title; set -ge fish_autosuggestion_enabled
+            functions -q _dust_r; and functions -c _dust_r fish_right_prompt; functions -e fish_title; set -ge fish_autosuggestion_enabled; \
+            function _dust_y --on-event fish_preexec; printf '%s>;' $_dust_a; end
             """;
 }

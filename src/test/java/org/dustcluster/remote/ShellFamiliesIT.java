@@ -21,6 +21,7 @@ import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RawSession;
 import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.SessionStatus;
 import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
@@ -261,6 +262,52 @@ class ShellFamiliesIT {
         @Override
         public TtyModes modes() {
             return TtyModes.ordinary();
+        }
+    }
+
+    /** A line typed ahead makes the ordinary prompt go without a key: what it starts is no shell, and gets nothing but the user's text. */
+    @ParameterizedTest
+    @MethodSource("allShells")
+    void nothingIsTypedIntoAProgramThatWasTypedAhead(String shell, @TempDir Path folder) throws Exception {
+        Path file = folder.resolve("typed");
+        run(shell, "true");
+        RecordingTerminal terminal = new RecordingTerminal();
+        try (RawSession session = pool.attach(node(shell), terminal)) {
+            type(session, "echo be''gun; sleep 1\r");
+            terminal.await("begun");
+            type(session, "cat > " + file + "\r");
+        }
+        await(() -> Files.exists(file) && stateOf(shell).equals("busy"));
+        Dispatch typed = pool.send(List.of(node(shell)), "nothing but this");
+        await(() -> Files.size(file) > 0);
+        assertEquals("nothing but this\n", Files.readString(file));
+        typed.interrupt();
+        finished(typed, shell);
+        assertEquals(List.of("again"), output(shell, "echo again"));
+    }
+
+    private static void type(RawSession session, String keys) {
+        byte[] bytes = keys.getBytes(StandardCharsets.US_ASCII);
+        assertTrue(session.send(bytes, 0, bytes.length));
+    }
+
+    private String stateOf(String shell) {
+        return pool.sessions().stream()
+                .filter(session -> session.node().equals(shell))
+                .map(SessionStatus::state)
+                .findFirst()
+                .orElse("");
+    }
+
+    private interface Fact {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Fact fact) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!fact.holds()) {
+            assertTrue(System.nanoTime() < end, "it did not come");
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }
     }
 
