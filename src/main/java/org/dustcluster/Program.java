@@ -101,13 +101,14 @@ final class Program implements AutoCloseable {
 
     /** The prompt, until the user leaves. */
     void interactive(boolean colour) {
+        UserTerminal.Opened system = terminalAndLog();
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         List<String> broken = new ArrayList<>();
         CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
         DropIns dropIns = opened(dropIns(builtIns));
         CommandCatalog catalog = builtIns.with(dropIns);
-        UserTerminal terminal = UserTerminal.open(
-                home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
+        UserTerminal terminal = UserTerminal.of(
+                system, home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
                 terminal.screen(), terminal::columns, PipelineLimits.interactive(), Program::logDefect);
         TerminalLease leased = opened(new TerminalLease(terminal, pipeline));
@@ -132,6 +133,21 @@ final class Program implements AutoCloseable {
         dropIns.begin();
         warmUp(shells, far);
         new Repl(leased, lines, shells, confirmation, this::lastView).run();
+    }
+
+    /** The two are half of a start, and neither needs the other: the log is begun beside the terminal. Logs nothing itself. */
+    private static UserTerminal.Opened terminalAndLog() {
+        Thread log = new Thread(() -> LoggerFactory.getLogger(Program.class), "dust-log");
+        log.setDaemon(true);
+        log.start();
+        UserTerminal.Opened system = UserTerminal.system();
+        try {
+            // Who asks for a logger meanwhile would get a stand-in.
+            log.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return system;
     }
 
     /** Lines from a script, until they end. */
@@ -392,7 +408,8 @@ final class Program implements AutoCloseable {
             if (current == null) {
                 CommandCatalog none = new CommandCatalog(List.of(), problem -> {});
                 current = new TerminalLease(
-                        UserTerminal.open(
+                        UserTerminal.of(
+                                UserTerminal.system(),
                                 home.history(),
                                 DustHome.userHome(environment).resolve(".inputrc"),
                                 false,

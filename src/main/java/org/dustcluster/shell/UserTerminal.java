@@ -45,24 +45,43 @@ public final class UserTerminal implements AutoCloseable {
     private final LineReader questions;
     private final TerminalScreen screen;
 
+    /** The terminal of this process, open and as it was. */
+    public static final class Opened {
+        private final Terminal terminal;
+
+        private Opened(Terminal terminal) {
+            this.terminal = terminal;
+        }
+    }
+
     /**
-     * Opens the terminal of this process.
+     * Opens the terminal of this process and leaves its modes as they are. Needs nothing of the program, which may be made beside it.
      *
-     * @param history where lines are kept, readable by the user alone; made when missing
-     * @param inputrc the user's {@code ~/.inputrc}; need not exist
-     * @param colour whether colour passes
-     * @param sources what Tab offers
      * @throws DustException of status 3 when there is no usable terminal
      */
-    public static UserTerminal open(Path history, Path inputrc, boolean colour, CompletionSources sources) {
+    public static Opened system() {
         try {
-            return new UserTerminal(SystemTerminal.open(), systemKeys(), history, inputrc, colour, sources);
+            return new Opened(SystemTerminal.open());
         } catch (IOException e) {
             throw DustException.failure("cannot open the terminal: " + e.getMessage(), e);
         }
     }
 
-    /** As {@link #open}, on a terminal that somebody else made. */
+    /**
+     * Takes the terminal of this process.
+     *
+     * @param opened is closed with this
+     * @param history where lines are kept, readable by the user alone; made when missing
+     * @param inputrc the user's {@code ~/.inputrc}; need not exist
+     * @param colour whether colour passes
+     * @param sources what Tab offers
+     */
+    public static UserTerminal of(
+            Opened opened, Path history, Path inputrc, boolean colour, CompletionSources sources) {
+        return new UserTerminal(opened.terminal, systemKeys(), history, inputrc, colour, sources);
+    }
+
+    /** As {@link #of}, on a terminal that somebody else made. */
     UserTerminal(Terminal terminal, Keys keys, Path history, Path inputrc, boolean colour, CompletionSources sources) {
         JLINE.setLevel(Level.OFF);
         this.terminal = terminal;
