@@ -132,7 +132,15 @@ class AddressServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/hostname", "checkip.amazonaws.com", "http://", "http:///path", "ftp://x/", "not a url"})
+    @ValueSource(
+            strings = {
+                "file:///etc/hostname",
+                "checkip.amazonaws.com",
+                "http://",
+                "http:///path",
+                "ftp://x/",
+                "not a url"
+            })
     void otherServicesAreNotAsked(String service) {
         environment.put("DUST_ADDRESS_SERVICE", service);
         assertEquals(2, refused(Duration.ofSeconds(5)).status());
