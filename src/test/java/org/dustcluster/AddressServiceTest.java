@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.dustcluster.cluster.DustException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressServiceTest {
     private final Map<String, String> environment = new HashMap<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private HttpServer server;
 
     private String answering(int status, String text) throws IOException {
@@ -37,6 +41,7 @@ class AddressServiceTest {
 
     @AfterEach
     void end() {
+        ended.set(true);
         if (server != null) {
             server.stop(0);
         }
@@ -80,10 +85,35 @@ class AddressServiceTest {
         assertTrue(refused.sentence().contains("is no address; set DUST_MY_ADDRESS"), refused.sentence());
     }
 
+    /** A service that begins to answer, goes on as it likes, and does not come to an end. */
+    private void answeringWithoutEnd(int bytesAtOnce, long pauseMillis) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (!ended.get()) {
+                exchange.getResponseBody().write("1".repeat(bytesAtOnce).getBytes(StandardCharsets.US_ASCII));
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
+            }
+        });
+        server.start();
+        environment.put(
+                "DUST_ADDRESS_SERVICE",
+                "http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     @Test
     void aPageOfAnySizeIsNotRead() throws IOException {
-        environment.put("DUST_ADDRESS_SERVICE", answering(200, "1".repeat(1 << 20)));
-        assertEquals(3, refused(Duration.ofSeconds(5)).status());
+        answeringWithoutEnd(1000, 20);
+        DustException refused = refused(Duration.ofSeconds(10));
+        assertTrue(refused.sentence().contains("is no address"), refused.sentence());
+    }
+
+    @Test
+    void aServiceThatDribblesIsNotWaitedFor() throws IOException {
+        answeringWithoutEnd(1, 50);
+        DustException refused = refused(Duration.ofMillis(500));
+        assertTrue(refused.sentence().contains("did not answer within"), refused.sentence());
     }
 
     @Test
@@ -102,7 +132,15 @@ class AddressServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/hostname", "checkip.amazonaws.com", "http://", "ftp://x/", "not a url"})
+    @ValueSource(
+            strings = {
+                "file:///etc/hostname",
+                "checkip.amazonaws.com",
+                "http://",
+                "http:///path",
+                "ftp://x/",
+                "not a url"
+            })
     void otherServicesAreNotAsked(String service) {
         environment.put("DUST_ADDRESS_SERVICE", service);
         assertEquals(2, refused(Duration.ofSeconds(5)).status());

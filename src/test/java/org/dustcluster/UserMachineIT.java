@@ -254,19 +254,22 @@ class UserMachineIT {
         assertFalse(Files.readString(folder.resolve("out")).contains("Exception"));
     }
 
+    /** The shell takes the terminal's modes back while dust is stopped, as an interactive one does. */
     @Test
     void aSuspendedPromptComesBackAsItWas() throws Exception {
-        String job = "set -m; \"$DUST\" -f sample.cnf; echo stopped $?; fg >/dev/null; echo end $?";
+        String job = "set -m; \"$DUST\" -f sample.cnf; echo stopped $?; stty sane; fg >/dev/null; echo end $?";
         try (PtyProgram terminal = dust.onPtyOfShell(job)) {
             terminal.await("dust$ ");
-            terminal.type("echo ty");
-            terminal.await("echo ty");
+            terminal.type("h''ere");
+            terminal.await("h''ere");
             signal("TSTP", java(terminal.pid()));
             terminal.await("stopped 148");
+            terminal.await("dust$ h''ere");
+            terminal.type("\u0001echo ");
+            terminal.enter("");
+            terminal.await("here");
             terminal.await("dust$ ");
-            terminal.enter("p''ed");
-            terminal.await("typed");
-            terminal.await("dust$ ");
+            assertFalse(terminal.everything().contains("^A"), "the terminal itself edits the line");
             terminal.enter("exit");
             terminal.await("end 0");
         }

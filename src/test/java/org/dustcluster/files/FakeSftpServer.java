@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,12 +13,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Pipe;
 
@@ -58,6 +62,18 @@ final class FakeSftpServer implements Connections {
     final AtomicInteger opened = new AtomicInteger();
     /** What was opened, removed and renamed, such as {@code rename a b}. */
     final List<String> done = new CopyOnWriteArrayList<>();
+    /** When each file was changed last, in seconds; -1 when the server does not say. */
+    long modified = -1;
+    /** Modes of names, with the type of the file, where they are not the usual ones. */
+    final Map<String, Integer> modes = new HashMap<>();
+    /** What was asked of a file's attributes, such as {@code open 644}, {@code set 600} and {@code set 644 at 1000}. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    /** Where in a file each piece that arrived belongs. */
+    final List<Long> written = new CopyOnWriteArrayList<>();
+    /** What happens when a channel is opened. */
+    Runnable arrival = () -> {};
+    /** What happens when a piece of a file arrives. */
+    Runnable writing = () -> {};
     /** What is sent in place of the greeting. */
     byte[] greeting = new byte[0];
 
@@ -118,6 +134,7 @@ final class FakeSftpServer implements Connections {
             Answer answer = new Answer();
             switch (type) {
                 case Packet.INIT -> {
+                    arrival.run();
                     if (greeting.length > 0) {
                         out.add(greeting);
                         return;
@@ -130,7 +147,7 @@ final class FakeSftpServer implements Connections {
                         answer.status(id, SftpException.NO_SUCH_FILE);
                     } else {
                         answer.head(Reply.ATTRS, id);
-                        answer.attributes(path.endsWith("d") ? DIRECTORY : REGULAR, size, USER);
+                        answer.attributes(mode(path, path.endsWith("d") ? DIRECTORY : REGULAR), size, USER, modified);
                     }
                 }
                 case Packet.REALPATH -> {
@@ -142,6 +159,8 @@ final class FakeSftpServer implements Connections {
                 case Packet.OPEN -> {
                     String path = text(request);
                     done.add("open " + path);
+                    request.getInt();
+                    ask("open", request);
                     answer.head(Reply.HANDLE, id).text(path + (fickle ? "#" + opens++ : ""));
                 }
                 case Packet.REMOVE -> {
@@ -150,6 +169,17 @@ final class FakeSftpServer implements Connections {
                 }
                 case Packet.RENAME -> {
                     done.add("rename " + text(request) + " " + text(request));
+                    answer.status(id, 0);
+                }
+                case Packet.FSETSTAT -> {
+                    text(request);
+                    ask("set", request);
+                    answer.status(id, 0);
+                }
+                case Packet.WRITE -> {
+                    writing.run();
+                    text(request);
+                    written.add(request.getLong());
                     answer.status(id, 0);
                 }
                 case Packet.READDIR -> list(answer, id, text(request));
@@ -161,6 +191,23 @@ final class FakeSftpServer implements Connections {
             } else {
                 out.add(answer.packet());
             }
+        }
+
+        private void ask(String verb, ByteBuffer request) {
+            int flags = request.getInt();
+            if ((flags & 2) != 0) {
+                request.getLong();
+            }
+            String mode = (flags & 4) != 0 ? " " + Integer.toOctalString(request.getInt()) : "";
+            request.position(request.position() + ((flags & 8) != 0 ? 4 : 0));
+            String time = (flags & 8) != 0 ? " at " + request.getInt() : "";
+            if (!mode.isEmpty() || !time.isEmpty()) {
+                asked.add(verb + mode + time);
+            }
+        }
+
+        private int mode(String path, int usual) {
+            return modes.getOrDefault(path.substring(path.lastIndexOf('/') + 1), usual);
         }
 
         private void hold(byte[] packet) {
@@ -187,8 +234,9 @@ final class FakeSftpServer implements Connections {
             answer.head(Reply.NAME, id).number(all.size());
             for (String name : all) {
                 answer.text(name).text("long name");
-                int mode = bottomless ? DIRECTORY : links.contains(name) ? LINK : REGULAR;
-                answer.attributes(mode, 5, strangers.contains(name) ? USER + 1 : USER);
+                int mode = bottomless ? DIRECTORY : links.contains(name) ? LINK : mode(name, REGULAR);
+                long length = names.getOrDefault(name, new byte[5]).length;
+                answer.attributes(mode, length, strangers.contains(name) ? USER + 1 : USER, modified);
             }
         }
 
@@ -216,6 +264,22 @@ final class FakeSftpServer implements Connections {
         public void close() {
             out.add(new byte[0]);
         }
+    }
+
+    /** A node that is reached through this. */
+    static RemoteNode node(String name) {
+        return new RemoteNode(
+                name,
+                new SshAddress(
+                        "127.0.0.1",
+                        22,
+                        "user",
+                        Optional.empty(),
+                        "id-" + name,
+                        false,
+                        List.of(),
+                        HostKeyPolicy.ACCEPT_NEW,
+                        Duration.ofSeconds(5)));
     }
 
     private static String text(ByteBuffer from) {
@@ -247,12 +311,16 @@ final class FakeSftpServer implements Connections {
             return this;
         }
 
-        void attributes(int mode, long size, int user) throws IOException {
-            out.writeInt(7);
+        void attributes(int mode, long size, int user, long modified) throws IOException {
+            out.writeInt(modified < 0 ? 7 : 15);
             out.writeLong(size);
             out.writeInt(user);
             out.writeInt(user);
             out.writeInt(mode);
+            if (modified >= 0) {
+                out.writeInt((int) modified);
+                out.writeInt((int) modified);
+            }
         }
 
         void status(int id, int code) throws IOException {

@@ -10,13 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.RemoteFiles;
-import org.dustcluster.cluster.RemoteNode;
-import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.cluster.Transfer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,21 +35,6 @@ class HostileNodeTest {
         files.close();
     }
 
-    private static RemoteNode node(String name) {
-        return new RemoteNode(
-                name,
-                new SshAddress(
-                        "127.0.0.1",
-                        22,
-                        "user",
-                        Optional.empty(),
-                        "id-" + name,
-                        false,
-                        List.of(),
-                        HostKeyPolicy.ACCEPT_NEW,
-                        Duration.ofSeconds(5)));
-    }
-
     private static final RemoteFiles.Options TREE = new RemoteFiles.Options(true, false, false, false);
 
     private Transfer get(String source, String... nodes) {
@@ -62,7 +43,7 @@ class HostileNodeTest {
 
     private Transfer get(RemoteFiles.Options options, String source, String... nodes) {
         return files.get(
-                Stream.of(nodes).map(HostileNodeTest::node).toList(),
+                Stream.of(nodes).map(FakeSftpServer::node).toList(),
                 new RemoteFiles.Download(source, folder.resolve("in"), options),
                 log);
     }
@@ -198,7 +179,7 @@ class HostileNodeTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
         RemoteFiles.Upload upload = new RemoteFiles.Upload(
                 folder, List.of("file"), "d", new RemoteFiles.Options(false, false, resume, false));
-        assertTrue(files.put(List.of(node("w0")), upload, log).await(DEADLINE));
+        assertTrue(files.put(List.of(FakeSftpServer.node("w0")), upload, log).await(DEADLINE));
         assertEquals(List.of(), log.failed);
     }
 

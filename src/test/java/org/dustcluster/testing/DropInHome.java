@@ -72,15 +72,25 @@ public final class DropInHome {
 
     /** Drops in a jar with one command, named by a provider where {@code service} says so. */
     public void jar(String file, String command, String call, boolean service) {
+        jar(file, command, call, service, "return List.of(Dropped.class);");
+    }
+
+    /**
+     * Drops in a jar.
+     *
+     * @param commands the body of the method that names its commands
+     */
+    public void jar(String file, String command, String call, boolean service, String commands) {
         try {
             Path folder = Files.createTempDirectory("dropin");
             Path source = Files.writeString(
-                    folder.resolve("Provider.java"), "package jarred;\n" + IMPORTS + source(command, call) + """
+                    folder.resolve("Provider.java"),
+                    "package jarred;\n" + IMPORTS + source(command, call) + """
                     public class Provider implements CommandProvider {
                         public String title() { return "a title of its own"; }
-                        public List<Class<? extends Callable<Integer>>> commands() { return List.of(Dropped.class); }
+                        public List<Class<? extends Callable<Integer>>> commands() { %s }
                     }
-                    """);
+                    """.formatted(commands));
             int status = ToolProvider.getSystemJavaCompiler()
                     .run(
                             null,

@@ -93,7 +93,7 @@ record DropInFile(String name, List<Entry> entries, Closeable loader) implements
                     }
                 }
             }
-        } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+        } catch (ServiceConfigurationError | RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             close(loader);
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new BrokenDropIn(name + " cannot be loaded: " + cause);

@@ -155,7 +155,7 @@ public final class DropIns implements DropInSource, AutoCloseable {
                 });
             } catch (BrokenDropIn e) {
                 broken.add(e.sentence());
-            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
                 LOG.warn("{} is left out", file, e);
                 broken.add(file.getFileName() + " is left out: " + e);
             }

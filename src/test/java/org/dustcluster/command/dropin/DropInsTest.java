@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.dustcluster.command.CommandCatalog;
 import org.dustcluster.command.CommandCatalog.OptionEntry;
@@ -147,6 +148,26 @@ class DropInsTest {
         assertTrue(
                 bench.broken.get(1).startsWith("tools.jar holds no command: its META-INF/services/"),
                 bench.broken::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "throw new IllegalStateException();",
+                "throw new NoClassDefFoundError();",
+                "throw new AssertionError();",
+                "return commands();",
+                "return null;",
+                "return Collections.singletonList(null);"
+            })
+    void aJarThatFailsWhileItIsLoadedHarmsNoOther(String commands) {
+        home.jar("bad.jar", "tool", "return 0;", true, commands);
+        saysHello("greet");
+        CommandBench bench = bench();
+        assertEquals(0, bench.run("greet"), bench.printer.toString());
+        assertEquals("hello from greet", bench.printer.results());
+        assertEquals(1, bench.broken.size(), bench.broken::toString);
+        assertTrue(bench.broken.get(0).startsWith("bad.jar cannot be loaded: "), bench.broken::toString);
     }
 
     @Test
@@ -393,6 +414,49 @@ class DropInsTest {
             assertTrue(reports.get(0).contains("were not loaded within"), reports::toString);
             dropIns.settle();
             assertEquals(1, reports.size(), "said once");
+        }
+    }
+
+    /** The compiler stands for whatever may fail unforeseen while a file is loaded. */
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, NoClassDefFoundError.class, AssertionError.class})
+    void aSourceThatFailsWhileItIsLoadedHarmsNoOther(Class<? extends Throwable> failure) throws Exception {
+        saysHello("greet");
+        home.jar("tools.jar", "tool", "return 0;", true);
+        List<String> reports = new ArrayList<>();
+        DropInCompiler failing = new DropInCompiler(() -> {
+            if (failure == IllegalStateException.class) {
+                throw new IllegalStateException();
+            }
+            throw failure == AssertionError.class ? new AssertionError() : new NoClassDefFoundError();
+        });
+        try (DropIns dropIns = new DropIns(home.path(), word -> false, failing, Duration.ofSeconds(60))) {
+            dropIns.reports(reports::add);
+            dropIns.settle();
+            assertEquals(List.of("tool"), List.copyOf(dropIns.known().keySet()));
+            assertEquals(List.of("greet.java is left out: " + failure.getName()), reports);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadAnewIsNotKeptAsItWas() throws Exception {
+        saysHello("greet");
+        AtomicBoolean hangs = new AtomicBoolean();
+        DropInCompiler compiler = new DropInCompiler(() -> {
+            try {
+                Thread.sleep(hangs.get() ? Duration.ofMinutes(1).toMillis() : 0);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.of(javax.tools.ToolProvider.getSystemJavaCompiler());
+        });
+        try (DropIns dropIns = new DropIns(home.path(), word -> false, compiler, Duration.ofSeconds(5))) {
+            dropIns.settle();
+            assertTrue(dropIns.known().containsKey("greet"));
+            home.command("greet", "return 1;");
+            hangs.set(true);
+            assertEquals(1, dropIns.reload().size());
+            assertEquals(List.of(), List.copyOf(dropIns.known().keySet()));
         }
     }
 }
