@@ -108,7 +108,11 @@ final class Program implements AutoCloseable {
         DropIns dropIns = opened(dropIns(builtIns));
         CommandCatalog catalog = builtIns.with(dropIns);
         UserTerminal terminal = UserTerminal.of(
-                system, home.history(), DustHome.userHome(environment).resolve(".inputrc"), colour, completions(catalog));
+                system,
+                home.history(),
+                DustHome.userHome(environment).resolve(".inputrc"),
+                colour,
+                completions(catalog));
         OutputPipeline pipeline = new OutputPipeline(
                 terminal.screen(), terminal::columns, PipelineLimits.interactive(), Program::logDefect);
         TerminalLease leased = opened(new TerminalLease(terminal, pipeline));

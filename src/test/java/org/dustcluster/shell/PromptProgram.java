@@ -32,7 +32,8 @@ public final class PromptProgram {
                 view -> List.of(),
                 () -> home,
                 (nodes, word, patience) -> List.of());
-        try (UserTerminal user = UserTerminal.of(UserTerminal.system(), home.resolve("history"), home.resolve("inputrc"), true, sources);
+        try (UserTerminal user = UserTerminal.of(
+                        UserTerminal.system(), home.resolve("history"), home.resolve("inputrc"), true, sources);
                 OutputPipeline output =
                         new OutputPipeline(user.screen(), user::columns, PipelineLimits.interactive(), failure -> {});
                 TerminalLease lease = new TerminalLease(user, output)) {
