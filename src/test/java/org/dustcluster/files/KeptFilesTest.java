@@ -246,7 +246,6 @@ class KeptFilesTest {
         Transfer transfer = begun(Options.PLAIN, "file");
         under.complete(transfer);
         assertTrue(transfer.await(DEADLINE));
-        assertTrue(server.written.size() < 32, "it was whole before it was given up");
         assertEquals(2, server.done.size(), server.done::toString);
         assertTrue(server.done.get(1).startsWith("remove d/.dust-"), server.done::toString);
         assertEquals(List.of(), log.failed);
