@@ -21,6 +21,9 @@ final class EntryQueue {
     /** Paints that may follow each other without a pause, after a rest. */
     static final int BURST = 20;
 
+    /** The screen rests so many times as long as it was painted: other threads have the processor, and a line is shown at once. */
+    private static final int REST = 4;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -179,11 +182,15 @@ final class EntryQueue {
         return hurried || closed || full ? 0 : turn - (BURST - 1) * paceNanos - System.nanoTime();
     }
 
-    /** The screen was painted: many a batch has nothing for it, and costs no time there. Consumer only. */
-    void painted() {
+    /**
+     * The screen was painted: many a batch has nothing for it, and costs no time there. Consumer only.
+     *
+     * @param nanos how long that took
+     */
+    void painted(long nanos) {
         lock.lock();
         try {
-            turn = Math.max(turn, System.nanoTime()) + paceNanos;
+            turn = Math.max(turn, System.nanoTime()) + Math.min(paceNanos, REST * nanos);
         } finally {
             lock.unlock();
         }

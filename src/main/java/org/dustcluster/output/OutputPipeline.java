@@ -223,15 +223,17 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
     }
 
     private void under(List<Line> block) {
+        long since = System.nanoTime();
         screen.block(block);
-        queue.painted();
+        queue.painted(System.nanoTime() - since);
     }
 
     private void flush() {
         if (!ready.isEmpty()) {
+            long since = System.nanoTime();
             screen.print(List.copyOf(ready));
             ready.clear();
-            queue.painted();
+            queue.painted(System.nanoTime() - since);
         }
     }
 

@@ -9,12 +9,13 @@ import java.time.Duration;
  * @param batch bytes, roughly, that go to the screen in one call
  * @param parked bytes, roughly, that are kept while the screen is lent out
  * @param quiet how long a node must be silent before its unfinished line is shown
- * @param pace the time between two calls of the screen when little is queued; the first few after a rest do not wait
+ * @param pace the most time between two calls of the screen when little is queued; what is painted quickly waits less, and the first
+ *     few after a rest do not wait
  */
 public record PipelineLimits(long queued, long batch, long parked, Duration quiet, Duration pace) {
     private static final long MIB = 1 << 20;
 
-    /** For a person at a terminal: the prompt is painted at most a hundred times a second. */
+    /** For a person at a terminal: however much a node says, the prompt is painted a hundred times a second, and a fifth of the time. */
     public static PipelineLimits interactive() {
         return new PipelineLimits(8 * MIB, MIB / 4, 4 * MIB, Duration.ofMillis(150), Duration.ofMillis(10));
     }

@@ -22,7 +22,7 @@ class EntryQueueTest {
     void theFirstBatchesAfterARestGoAtOnceAndTheNextWaitsForItsTurn() throws Exception {
         for (int i = 0; i < EntryQueue.BURST; i++) {
             assertEquals(1, taken());
-            queue.painted();
+            queue.painted(PACE.toNanos());
         }
         queue.put(said());
         FutureTask<Integer> next =
@@ -43,6 +43,15 @@ class EntryQueueTest {
     void whatPaintsNothingTakesNobodysTurn() throws Exception {
         for (int i = 0; i < 10 * EntryQueue.BURST; i++) {
             assertEquals(1, taken());
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsPaintedQuicklyIsPaintedAgainSoon() throws Exception {
+        for (int i = 0; i < 10 * EntryQueue.BURST; i++) {
+            assertEquals(1, taken());
+            queue.painted(1000);
         }
     }
 
