@@ -1,7 +1,6 @@
 package org.dustcluster.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,9 +127,11 @@ class LoginsTest {
         Logins logins = logins(100, LONG);
         CountDownLatch back = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
-        CountDownLatch returned = new CountDownLatch(1);
+        CountDownLatch first = new CountDownLatch(1);
+        AtomicReference<Thread> returning = new AtomicReference<>();
         List<String> order = java.util.Collections.synchronizedList(new ArrayList<>());
-        logins.submit(place -> {
+        Future<?> returned = logins.submit(place -> {
+            returning.set(Thread.currentThread());
             place.leave();
             left.countDown();
             try {
@@ -138,24 +141,42 @@ class LoginsTest {
                 Thread.currentThread().interrupt();
             }
             order.add("back");
-            returned.countDown();
         });
         waits(left);
         CountDownLatch both = new CountDownLatch(2);
-        for (int i = 0; i < 2; i++) {
-            logins.submit(place -> {
-                both.countDown();
-                untilTheEnd();
-            });
-        }
+        logins.submit(place -> {
+            both.countDown();
+            try {
+                first.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        logins.submit(place -> {
+            both.countDown();
+            untilTheEnd();
+        });
         waits(both);
         Future<?> last = logins.submit(place -> order.add("new"));
         back.countDown();
-        assertFalse(returned.await(50, TimeUnit.MILLISECONDS), "there was no place");
-        end.countDown();
+        untilItWaitsIn("enter", returning.get());
+        assertEquals(List.of(), order, "there was no place");
+        // One place alone, so that the order is that of the beginnings.
+        first.countDown();
+        returned.get(20, TimeUnit.SECONDS);
         last.get(20, TimeUnit.SECONDS);
-        waits(returned);
         assertEquals(List.of("back", "new"), order);
+        end.countDown();
+    }
+
+    private static void untilItWaitsIn(String method, Thread thread) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (thread.getState() != Thread.State.WAITING
+                || Stream.of(thread.getStackTrace())
+                        .noneMatch(frame -> frame.getMethodName().equals(method))) {
+            assertTrue(System.nanoTime() < deadline, "it does not wait");
+            Thread.onSpinWait();
+        }
     }
 
     @Test
