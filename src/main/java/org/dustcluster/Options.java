@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
 final class Options {
 
     /** Commands that work on the nodes themselves. */
-    private static final Set<String> COPIES = Set.of("put", "get", "run");
+    private static final Set<String> ON_NODES = Set.of("put", "get", "run");
 
     /** When colour is used. */
     enum Color {
@@ -103,9 +104,9 @@ final class Options {
 
     /** Whether a line that was given is for nodes: it will log in to some. */
     boolean reachesNodes() {
-        return lines.stream().anyMatch(line -> line.stripLeading().startsWith("@"))
-                || (!words.isEmpty() && words.get(0).stripLeading().startsWith("@"))
-                || (!words.isEmpty() && COPIES.contains(words.get(0)));
+        boolean broadcast = Stream.concat(lines.stream(), words.stream().limit(1))
+                .anyMatch(line -> line.stripLeading().startsWith("@"));
+        return broadcast || (!words.isEmpty() && ON_NODES.contains(words.get(0)));
     }
 
     /** Whether neither lines nor words were given: a prompt, or standard input. */
