@@ -79,7 +79,7 @@ class SoakIT {
         }
     }
 
-    /** Bytes in use after a collection, and live threads. */
+    /** Bytes in use after a collection, and live threads: the first after a minute, then every four. */
     private record Footprint(long bytes, int threads) {
         static Footprint now() {
             System.gc();
@@ -131,25 +131,27 @@ class SoakIT {
 
     private void soak(ClusterSession session, RemoteShells shells) throws Exception {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
-        long warm = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        Optional<Footprint> before = Optional.empty();
+        long minute = TimeUnit.MINUTES.toNanos(1);
+        long next = System.nanoTime() + minute;
+        List<Footprint> footprints = new ArrayList<>();
         for (int round = 0; System.nanoTime() < end; round++) {
             upAndDown(session);
             broadcast(session, shells, round);
             oneMachineEach(session);
-            if (before.isEmpty() && System.nanoTime() > warm) {
-                before = Optional.of(Footprint.now());
+            if (System.nanoTime() > next) {
+                footprints.add(Footprint.now());
+                next = System.nanoTime() + 4 * minute;
             }
         }
         Footprint now = Footprint.now();
+        footprints.add(now);
         String report = finished + " commands finished, " + failed + " were lost with their sessions, EC2 refused "
-                + refusedByCloud + " lines; " + before + " became " + now;
+                + refusedByCloud + " lines; " + footprints;
         System.out.println("soak: " + report);
         assertTrue(finished > failed, report);
-        before.ifPresent(early -> {
-            assertTrue(now.bytes() < early.bytes() * 3 / 2 + (8 << 20), report);
-            assertTrue(now.threads() < early.threads() + 3 * NODES, report);
-        });
+        Footprint early = footprints.get(0);
+        assertTrue(now.bytes() < early.bytes() * 3 / 2 + (8 << 20), report);
+        assertTrue(now.threads() < early.threads() + 3 * NODES, report);
     }
 
     /** Starts what is missing, and now and then stops or terminates a few. */

@@ -72,13 +72,14 @@ final class Ec2Endpoint implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    private void serve(HttpExchange exchange) {
+    /** @throws IOException when the connection is over; only so the server forgets it, and what was last written on it */
+    private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             Ec2Api.Answer answer;
             try {
                 Optional<Ec2Api.Answer> made = answer(exchange);
                 if (made.isEmpty()) {
-                    return; // closing what was not answered breaks the connection
+                    throw new IOException("the connection is cut: the fault plan has it so");
                 }
                 answer = made.get();
             } catch (Ec2Fault fault) {
@@ -93,8 +94,6 @@ final class Ec2Endpoint implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", "text/xml;charset=UTF-8");
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
-        } catch (IOException gone) {
-            LOG.debug("sandbox EC2: the client went away", gone);
         }
     }
 

@@ -1,10 +1,17 @@
 package org.dustcluster.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +68,38 @@ class Ec2EndpointTest {
         assertEquals(
                 413,
                 ec2.post("Action=DescribeInstances&a=" + "x".repeat(1 << 20)).statusCode());
+    }
+
+    /** The JDK's server keeps a connection, and all that it wrote last, until it is told that the connection is over. */
+    @Test
+    void aConnectionThatWasCutIsForgotten() throws Exception {
+        FaultPlan faults = FaultPlan.none();
+        try (SmallEc2 cutting = new SmallEc2(1000, faults)) {
+            int before = connections();
+            for (int i = 0; i < 20; i++) {
+                faults.next("DescribeInstances", i % 2 == 0 ? new Fault.CutBefore() : new Fault.CutAfter());
+                assertThrows(IOException.class, () -> cutting.post("Action=DescribeInstances"));
+            }
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (connections() > before && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertTrue(connections() <= before, before + " connections became " + connections());
+        }
+    }
+
+    /** How many connections the JDK's servers in this process hold, as a census of the heap has it. */
+    private static int connections() throws JMException {
+        String census = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        Matcher row = Pattern.compile(
+                        "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+sun\\.net\\.httpserver\\.HttpConnection\\b.*$")
+                .matcher(census);
+        return row.find() ? Integer.parseInt(row.group(1)) : 0;
     }
 
     @Test
