@@ -87,6 +87,10 @@ set -f
 # Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
 flags="-XX:+UseSerialGC -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
     -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8"
+# Otherwise a JDK of 24 or newer warns of JLine's and JNA's native code, over the first prompt.
+if [ "${major:-0}" -ge 22 ]; then
+    flags="$flags --enable-native-access=ALL-UNNAMED"
+fi
 
 # Oracle's own JDK takes cryptography from signed jars alone. Every other takes it from copies without a signature, which need not be
 # proved at each start and may be in the archive.

@@ -39,6 +39,32 @@ class UserMachineIT {
         Files.copy(Path.of("sample.cnf"), folder.resolve("sample.cnf"));
     }
 
+    /** A JVM warns on the terminal of much: of native code, of options, of old ways. */
+    @Test
+    void theFirstThingOnTheScreenIsThePromptAndNothingElseComesFromTheJvm() {
+        try (PtyProgram terminal = dust.onPty("--sandbox")) {
+            assertEquals("dust$", terminal.await("dust$ ").strip());
+            terminal.enter("load sample.cnf");
+            terminal.enter("start worker0 --wait");
+            terminal.await("worker0: ssh answers");
+            terminal.enter("@worker0 echo h''ere");
+            terminal.await("here");
+            leave(terminal);
+            assertFalse(terminal.everything().contains("WARNING"), terminal::everything);
+        }
+    }
+
+    @Test
+    void aTerminalWithoutASizeHasEightyColumns() {
+        try (PtyProgram terminal = dust.onPtyOfShell("stty cols 0 rows 0; exec \"$DUST\"")) {
+            terminal.await("dust$ ");
+            terminal.enter("echo h''ere; stty size");
+            terminal.await("here");
+            terminal.await("24 80");
+            leave(terminal);
+        }
+    }
+
     @Test
     void aReadOnlyHomeLeavesAPromptThatWorks() throws Exception {
         needsOwnDisk();
