@@ -21,6 +21,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.NonBlockingInputStream;
 
@@ -88,6 +89,10 @@ public final class UserTerminal implements AutoCloseable {
         this.keys = keys;
         this.original = terminal.getAttributes();
         this.modes = SystemTerminal.modes(terminal, original);
+        if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+            // A serial line, or a pty that a program made and gave no size: a line reader would have one column.
+            terminal.setSize(new Size(columns(), rows()));
+        }
         Attributes own = new Attributes(original);
         // Ctrl-\ would make the JVM print its threads over the prompt. Zero is _POSIX_VDISABLE on Linux.
         own.setControlChar(Attributes.ControlChar.VQUIT, 0);
