@@ -17,6 +17,7 @@ import org.jline.terminal.impl.PosixSysTerminal;
 import org.jline.terminal.impl.jni.JniTerminalProvider;
 import org.jline.terminal.impl.jni.linux.LinuxNativePty;
 import org.jline.terminal.spi.SystemStream;
+import org.jline.utils.InfoCmp;
 
 /**
  * The terminal of this process, as JLine sees it, but for one thing: JLine sets a tty's modes from those that it knows, and so
@@ -52,6 +53,11 @@ final class SystemTerminal {
                     .dumb(true)
                     .nativeSignals(true)
                     .build();
+        }
+        // JLine would run infocmp(1) at each start, also for the terminals that it knows by heart.
+        String known = InfoCmp.getDefaultInfoCmp(type);
+        if (known != null) {
+            InfoCmp.setLoadedInfoCmp(type, known);
         }
         Charset charset = Charset.defaultCharset();
         return new PosixSysTerminal(
