@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -103,8 +102,7 @@ final class Program implements AutoCloseable {
     void interactive(boolean colour) {
         UserTerminal.Opened system = terminalAndLog();
         Far far = opened(new Far(options, home.sandbox(), this::exports));
-        List<String> broken = new ArrayList<>();
-        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), Program::logBroken);
         DropIns dropIns = opened(dropIns(builtIns));
         CommandCatalog catalog = builtIns.with(dropIns);
         UserTerminal terminal = UserTerminal.of(
@@ -131,7 +129,6 @@ final class Program implements AutoCloseable {
                 new RawMode(leased, shells),
                 new TerminalSecrets(leased),
                 true);
-        broken.forEach(pipeline::error);
         dropIns.reports(pipeline::error);
         loadFirst(lines);
         dropIns.begin();
@@ -165,8 +162,7 @@ final class Program implements AutoCloseable {
         if (Tty.output() && !Tty.dumb(environment)) {
             screen.onTerminal(this::columns);
         }
-        List<String> broken = new ArrayList<>();
-        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), broken::add);
+        CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), Program::logBroken);
         DropIns dropIns = opened(dropIns(builtIns));
         CommandCatalog catalog = builtIns.with(dropIns);
         OutputPipeline pipeline = opened(new OutputPipeline(
@@ -205,7 +201,6 @@ final class Program implements AutoCloseable {
             return lazy.secrets().ask(question);
         };
         LineRunner runs = interpreter(far, catalog, pipeline, shells, confirmation, console, asked, false);
-        broken.forEach(pipeline::error);
         dropIns.reports(pipeline::error);
         int loaded = loadFirst(runs);
         if (loaded != 0) {
@@ -391,6 +386,10 @@ final class Program implements AutoCloseable {
     private int columns() {
         String columns = environment.getOrDefault("COLUMNS", "");
         return columns.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(columns) : 80;
+    }
+
+    private static void logBroken(String problem) {
+        LoggerFactory.getLogger(Program.class).error("a command of our own is broken: {}", problem);
     }
 
     private static void logDefect(RuntimeException defect) {

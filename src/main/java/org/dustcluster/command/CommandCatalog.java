@@ -32,7 +32,7 @@ public final class CommandCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(CommandCatalog.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*|" + AT);
 
-    private final Map<String, Entry> builtIns;
+    private final BuiltInEntries builtIns;
     private final DropInSource dropIns;
 
     /**
@@ -65,30 +65,19 @@ public final class CommandCatalog {
      */
     public record Positional(String label, Class<?> type) {}
 
-    private CommandCatalog(Map<String, Entry> builtIns, DropInSource dropIns) {
+    private CommandCatalog(BuiltInEntries builtIns, DropInSource dropIns) {
         this.builtIns = builtIns;
         this.dropIns = dropIns;
     }
 
     /**
+     * Reads nothing yet: the first question does.
+     *
      * @param providers built-ins
-     * @param broken gets a sentence for each built-in that had to be left out
+     * @param broken gets a sentence for each built-in that had to be left out; on the thread of the first question
      */
     public CommandCatalog(List<CommandProvider> providers, Consumer<String> broken) {
-        this(new LinkedHashMap<>(), DropInSource.NONE);
-        for (CommandProvider provider : providers) {
-            try {
-                String title = provider.title();
-                for (Class<? extends Callable<Integer>> type : provider.commands()) {
-                    entry(title, type, false)
-                            .ifPresentOrElse(
-                                    entry -> add(builtIns, entry, broken), () -> broken.accept(nameless(title, type)));
-                }
-            } catch (RuntimeException | LinkageError e) {
-                LOG.warn("{} is left out", provider.getClass().getName(), e);
-                broken.accept("the commands of " + provider.getClass().getName() + " are left out: " + e);
-            }
-        }
+        this(new BuiltInEntries(providers, broken), DropInSource.NONE);
     }
 
     /**
@@ -136,7 +125,7 @@ public final class CommandCatalog {
 
     /** Whether a word may turn out to be a command once everything is loaded. */
     boolean mayKnow(String word) {
-        return !builtIns.containsKey(word) && NAME.matcher(word).matches();
+        return !builtIns.get().containsKey(word) && NAME.matcher(word).matches();
     }
 
     /** Loads anew what users have dropped in; returns a sentence for each thing that was left out. On {@code dust-ui}. */
@@ -152,9 +141,9 @@ public final class CommandCatalog {
     private Map<String, Entry> entries() {
         Map<String, Entry> more = dropIns.known();
         if (more.isEmpty()) {
-            return builtIns;
+            return builtIns.get();
         }
-        Map<String, Entry> all = new LinkedHashMap<>(builtIns);
+        Map<String, Entry> all = new LinkedHashMap<>(builtIns.get());
         more.forEach(all::putIfAbsent);
         return all;
     }
