@@ -49,8 +49,12 @@ public final class ShellPool implements RemoteShells, Connections {
     /** How long a channel may wait for a login: those before it in the queue have deadlines of their own. */
     private static final Duration LOGIN_QUEUE = Duration.ofMinutes(10);
 
+    /** Loaded with the first session: the JDK's cryptography takes its time, and the prompt needs none. */
+    private static final class Nonces {
+        private static final SecureRandom RANDOM = new SecureRandom();
+    }
+
     private final Map<String, NodeShell> shells = new LinkedHashMap<>();
-    private final SecureRandom random = new SecureRandom();
     private final AtomicLong lastId = new AtomicLong();
     private final Announcer announcer;
     private final Services services;
@@ -164,8 +168,8 @@ public final class ShellPool implements RemoteShells, Connections {
         return answer;
     }
 
-    private String nonce() {
-        return "dust" + String.format("%016x", new BigInteger(64, random));
+    private static String nonce() {
+        return "dust" + String.format("%016x", new BigInteger(64, Nonces.RANDOM));
     }
 
     private void finishLater(Broadcast broadcast, String node, Outcome outcome) {
