@@ -85,7 +85,8 @@ final class LineHighlighter extends DefaultHighlighter {
         }
         int end = wordEnd(line, start);
         String command = line.substring(start, end);
-        if (sources.commands().get().contains(command)) {
+        // The first prompt is an empty line, and asks for no command.
+        if (!command.isEmpty() && sources.commands().get().contains(command)) {
             spans.add(new Span(offset + start, offset + end, COMMAND));
             arguments(command, line, end, offset, spans);
         }
