@@ -87,17 +87,12 @@ set -f
 # Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
 flags="-XX:+UseSerialGC -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
     -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8"
-# Otherwise a JDK of 24 or newer warns of JLine's and JNA's native code, over the first prompt.
-if [ "${major:-0}" -ge 22 ]; then
-    flags="$flags --enable-native-access=ALL-UNNAMED"
-fi
 
 # Oracle's own JDK takes cryptography from signed jars alone. Every other takes it from copies without a signature, which need not be
 # proved at each start and may be in the archive.
-classes=$jar
-if [ "$licence" != commercial ] && [ -f "$home/target/unsigned/bcprov.jar" ]; then
-    unsigned=$home/target/unsigned
-    classes=$unsigned/bcprov.jar:$unsigned/bcutil.jar:$unsigned/bcpkix.jar:$jar
+program=$jar
+if [ "$licence" != commercial ] && [ -f "$home/target/start.jar" ]; then
+    program=$home/target/start.jar
 fi
 
 # What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start; the JVM looks whether it
@@ -116,9 +111,9 @@ elif [ -w "$home/target" ] && ! [ "$archive.failed" -nt "$jar" ]; then
         trap '' HUP INT QUIT TSTP
         exec < /dev/null > /dev/null 2>&1
         "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jar" \
-            org.dustcluster.sandbox.Rehearsal "$archive" "$java" $flags -Ddust.tty=io -cp "$classes" org.dustcluster.Main &
+            org.dustcluster.sandbox.Rehearsal "$archive" "$java" $flags -Ddust.tty=io -jar "$program" &
     )
 fi
 
 # shellcheck disable=SC2086
-exec "$java" ${shared:+"$shared"} $flags -Ddust.tty="$tty" -cp "$classes" org.dustcluster.Main "$@"
+exec "$java" ${shared:+"$shared"} $flags -Ddust.tty="$tty" -jar "$program" "$@"

@@ -43,6 +43,21 @@ public final class LogFile extends ContextAwareBase implements Configurator {
 
     private static final long LIMIT_BYTES = 4L << 20;
 
+    /**
+     * Says where the log is; before the first logger is asked for. Nothing is opened, and nothing is looked for in the jars.
+     *
+     * @param verbose whether it is told more
+     */
+    static void settings(Path file, boolean verbose) {
+        System.setProperty(FILE, file.toString());
+        System.setProperty(LEVEL, verbose ? "debug" : "info");
+        System.setProperty("slf4j.provider", LogProvider.class.getName());
+        // SLF4J would say on the terminal that it was told.
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+        // Libraries that log through java.util.logging would write into the prompt: it has no handler.
+        System.setProperty("java.util.logging.config.file", "/dev/null");
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         setContext(context);

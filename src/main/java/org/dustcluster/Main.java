@@ -55,11 +55,8 @@ public final class Main {
     private static int run(Options options) {
         Map<String, String> environment = System.getenv();
         DustHome home = DustHome.open(environment);
-        System.setProperty(LogFile.FILE, home.log().toString());
-        System.setProperty(LogFile.LEVEL, options.verbose ? "debug" : "info");
         Thread.currentThread().setName("dust-ui");
-        // Libraries that log through java.util.logging would write into the prompt.
-        java.util.logging.LogManager.getLogManager().reset();
+        LogFile.settings(home.log(), options.verbose);
         Path directory = Path.of("").toAbsolutePath();
         try (Program program = new Program(options, home, environment, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(program::close, "dust-exit"));

@@ -39,6 +39,7 @@ class StartArchiveIT {
         Files.copy(built.resolve("dust.jar"), target.resolve("dust.jar"));
         Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
         Files.createSymbolicLink(target.resolve("unsigned"), built.resolve("unsigned"));
+        Files.copy(built.resolve("start.jar"), target.resolve("start.jar"));
     }
 
     @Test
@@ -95,9 +96,9 @@ class StartArchiveIT {
         Files.createSymbolicLink(jdk.resolve("bin"), real.resolve("bin"));
         String release = Files.readString(real.resolve("release"));
         Files.writeString(jdk.resolve("release"), release);
-        assertTrue(ofTheProgram(jdk, "cmdline", "/unsigned/bcprov.jar"));
+        assertTrue(ofTheProgram(jdk, "cmdline", "/start.jar"));
         Files.writeString(jdk.resolve("release"), release + "BUILD_TYPE=\"commercial\"\n");
-        assertFalse(ofTheProgram(jdk, "cmdline", "/unsigned/bcprov.jar"));
+        assertFalse(ofTheProgram(jdk, "cmdline", "/start.jar"));
     }
 
     private boolean mapped() throws IOException {

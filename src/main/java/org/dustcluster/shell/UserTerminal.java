@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.TtyModes;
 import org.dustcluster.output.Screen;
@@ -30,9 +28,6 @@ import org.jline.utils.NonBlockingInputStream;
  * one for questions (with neither). Whoever opened it closes it; the terminal is then as it was.
  */
 public final class UserTerminal implements AutoCloseable {
-    /** JLine speaks to the console through java.util.logging, into the middle of the prompt. Held, or its level is forgotten. */
-    private static final Logger JLINE = Logger.getLogger("org.jline");
-
     /** JLine's mask that shows nothing. */
     private static final char NO_ECHO = 0;
 
@@ -84,7 +79,6 @@ public final class UserTerminal implements AutoCloseable {
 
     /** As {@link #of}, on a terminal that somebody else made. */
     UserTerminal(Terminal terminal, Keys keys, Path history, Path inputrc, boolean colour, CompletionSources sources) {
-        JLINE.setLevel(Level.OFF);
         this.terminal = terminal;
         this.keys = keys;
         this.original = terminal.getAttributes();
