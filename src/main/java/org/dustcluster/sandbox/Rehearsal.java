@@ -74,10 +74,11 @@ final class Rehearsal {
         Path folder = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "rehearsal");
         try {
             Path made = folder.resolve("archive");
+            Path classes = folder.resolve("classes");
             Files.writeString(folder.resolve("default.cnf"), TEMPLATE);
             boolean whole = false;
             try {
-                whole = new Rehearsal().play(command(dust, made), folder);
+                whole = new Rehearsal().play(listing(dust, classes), folder) && dump(dumping(dust, classes, made));
             } catch (IOException early) {
                 // It ended before its part was over.
             }
@@ -97,11 +98,35 @@ final class Rehearsal {
         }
     }
 
-    private static List<String> command(List<String> dust, Path made) {
+    private static List<String> listing(List<String> dust, Path classes) {
         List<String> command = new ArrayList<>(dust);
-        command.add(1, "-XX:ArchiveClassesAtExit=" + made);
+        command.add(1, "-XX:DumpLoadedClassList=" + classes);
         command.addAll(List.of("--sandbox", "--color", "always"));
         return command;
+    }
+
+    /** One archive of all, the JDK's classes too: a start is a tenth faster than with one on top of the JDK's own. */
+    private static List<String> dumping(List<String> dust, Path classes, Path made) {
+        List<String> command = new ArrayList<>(dust);
+        command.addAll(
+                1, List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + made));
+        return command;
+    }
+
+    /** Whether the JVM has written the archive. */
+    private static boolean dump(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            process.getOutputStream().close();
+            return process.waitFor(END.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Whether dust ended by itself and well: only then has the JVM written all of the archive. */
