@@ -1,5 +1,7 @@
 package org.dustcluster.output;
 
+import java.util.HexFormat;
+
 /**
  * Makes one line of foreign text safe for a terminal. Pure; any thread.
  *
@@ -19,6 +21,7 @@ final class Sanitizer {
     private static final char SUBSTITUTE = '\u001a';
     private static final char STRING_TERMINATOR = '\u009c';
     private static final String RESET = "\u001b[0m";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     /** Longer colour sequences are no colour: the longest sensible one (two 24-bit colours and attributes) has 50. */
     private static final int MAX_SGR = 96;
     /** Longer control sequences are not recognised and become visible. */
@@ -266,9 +269,8 @@ final class Sanitizer {
     }
 
     private int codePoint(int at) {
-        for (char c : String.format("<U+%04X>", (int) text.charAt(at)).toCharArray()) {
-            put(c);
-        }
+        clean.append("<U+").append(HEX.toHexDigits(text.charAt(at))).append('>');
+        visible = true;
         return at + 1;
     }
 

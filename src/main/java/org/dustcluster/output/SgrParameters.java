@@ -40,11 +40,23 @@ record SgrParameters(String kept, boolean resets, boolean styles) {
     }
 
     private static boolean isZero(String parameter) {
-        return parameter.chars().allMatch(c -> c == '0');
+        return zeros(parameter) == parameter.length();
     }
 
+    /** Whether it is 8, or 8 with sub-parameters. */
     private static boolean hides(String parameter) {
-        return parameter.matches("0*8(:.*)?");
+        int zeros = zeros(parameter);
+        return parameter.startsWith("8", zeros)
+                && (parameter.length() == zeros + 1 || parameter.startsWith(":", zeros + 1));
+    }
+
+    /** How many zeros it begins with. */
+    private static int zeros(String parameter) {
+        int zeros = 0;
+        while (zeros < parameter.length() && parameter.charAt(zeros) == '0') {
+            zeros++;
+        }
+        return zeros;
     }
 
     /** How many parameters after this one belong to an extended colour: {@code 38;5;N} and {@code 38;2;R;G;B}. */

@@ -57,7 +57,8 @@ final class MarkScanner {
 
     private int plain(byte[] bytes, int from, int end, Sink sink) {
         int at = from;
-        while (at < end && bytes[at] != nonce[0]) {
+        // A letter alone is in every text: what follows in the same chunk is asked as well.
+        while (at < end && (bytes[at] != nonce[0] || (at + 1 < end && bytes[at + 1] != nonce[1]))) {
             at++;
         }
         if (at > from) {

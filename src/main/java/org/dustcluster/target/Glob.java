@@ -43,20 +43,21 @@ public final class Glob {
     private record OneNumber(Numbers numbers) implements Token {}
 
     private final String text;
-    private final List<Token> tokens;
+    /** What the pattern begins with, up to its first wildcard. */
     private final String prefix;
+    /** What follows. */
+    private final List<Token> rest;
 
     private Glob(String text, List<Token> tokens) {
         this.text = text;
-        this.tokens = List.copyOf(tokens);
         StringBuilder start = new StringBuilder();
-        for (Token token : tokens) {
-            if (!(token instanceof Literal literal)) {
-                break;
-            }
+        int literals = 0;
+        while (literals < tokens.size() && tokens.get(literals) instanceof Literal literal) {
             start.appendCodePoint(literal.codePoint());
+            literals++;
         }
         this.prefix = start.toString();
+        this.rest = List.copyOf(tokens.subList(literals, tokens.size()));
     }
 
     /**
@@ -130,12 +131,15 @@ public final class Glob {
         if (literal()) {
             return candidate.length() == prefix.length();
         }
-        int[] points = candidate.codePoints().toArray();
+        if (rest.size() == 1 && rest.get(0) instanceof AnyText) {
+            return true;
+        }
+        int[] points = candidate.substring(prefix.length()).codePoints().toArray();
         // at[i]: the tokens so far can end just before character i
         boolean[] at = new boolean[points.length + 1];
         boolean[] next = new boolean[points.length + 1];
         at[0] = true;
-        for (Token token : tokens) {
+        for (Token token : rest) {
             Arrays.fill(next, false);
             step(token, points, at, next);
             boolean[] spare = at;
@@ -178,7 +182,7 @@ public final class Glob {
 
     /** Whether it matches one text only, because there is no wildcard in it. */
     public boolean literal() {
-        return prefix.length() == text.length();
+        return rest.isEmpty();
     }
 
     /** The pattern. */

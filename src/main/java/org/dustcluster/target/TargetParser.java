@@ -47,7 +47,7 @@ final class TargetParser {
 
     private Term union() {
         List<Term> terms = series(',', this::both);
-        return terms.size() == 1 ? terms.get(0) : new Term.Either(terms);
+        return terms.size() == 1 ? terms.get(0) : Term.Either.of(terms);
     }
 
     private Term both() {

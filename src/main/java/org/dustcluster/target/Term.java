@@ -1,20 +1,36 @@
 package org.dustcluster.target;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A parsed target expression, or a part of one. */
 sealed interface Term {
 
     Verdict judge(Selectable thing);
 
-    /** {@code a,b}. */
-    record Either(List<Term> terms) implements Term {
+    /** {@code a,b}. Names without a wildcard are looked up: a script may list thousands. */
+    record Either(Set<String> names, List<Term> others) implements Term {
+        static Either of(List<Term> terms) {
+            Set<String> names = new HashSet<>();
+            List<Term> others = new ArrayList<>();
+            for (Term term : terms) {
+                if (term instanceof Name name && name.pattern().literal()) {
+                    names.add(name.pattern().text());
+                } else {
+                    others.add(term);
+                }
+            }
+            return new Either(Set.copyOf(names), List.copyOf(others));
+        }
+
         @Override
         public Verdict judge(Selectable thing) {
-            Verdict verdict = Verdict.NO;
-            for (Term term : terms) {
+            Verdict verdict = Verdict.of(names.contains(thing.name()));
+            for (Term term : others) {
                 verdict = verdict.or(term.judge(thing));
             }
             return verdict;

@@ -28,6 +28,9 @@ class SanitizerTest {
                     \\x9b32mgreen\\x9b0m              | \\e[32mgreen\\e[0m
                     \\e[8mhidden                      | hidden
                     \\e[1;8mhidden                    | \\e[1mhidden\\e[0m
+                    \\e[1;08;8:1mhidden               | \\e[1mhidden\\e[0m
+                    \\e[80;18;8;81mshown              | \\e[80;18;81mshown\\e[0m
+                    \\e[00;1mbold\\e[1;00moff         | \\e[00;1mbold\\e[1;00moff
                     \\e[2Jclear                       | clear
                     \\e[?1049hscreen                  | screen
                     \\e[10;10Hmove                    | move
