@@ -128,6 +128,21 @@ class DropInIT {
         }
     }
 
+    /** Libraries log in many ways, and the JDK's own writes to the terminal unless it is told otherwise. */
+    @Test
+    void whateverALibraryLogsStaysOffTheTerminal() throws IOException {
+        home.command("loud", """
+                java.util.logging.Logger.getLogger("loud").severe("torn by jul");
+                System.getLogger("loud").log(System.Logger.Level.ERROR, "torn by the platform");
+                return 0;
+                """);
+        DustProgram.Result result = dust.run("", "-c", "loud");
+        assertEquals(0, result.status(), result.err());
+        assertFalse((result.out() + result.err()).contains("torn"), result::toString);
+        String log = Files.readString(dust.home().resolve("dust.log"));
+        assertTrue(log.contains("ERROR") && log.contains("loud: torn by the platform"), log);
+    }
+
     @Test
     void whoDoesNotNeedThemDoesNotWaitForThem() {
         home.file("bad.java", "class {");
