@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -208,10 +209,10 @@ public final class ClusterSession implements AutoCloseable {
     public Optional<RemoteNode> remote(Node node) {
         return addresses
                 .addressOf(node, template())
-                .map(address -> new RemoteNode(names.assign(node, live()), address));
+                .map(address -> new RemoteNode(names.assign(node, this::live), address));
     }
 
-    private List<String> live() {
+    private Collection<String> live() {
         return sessions.get().entrySet().stream()
                 .filter(session -> !session.getValue().equals("closed")
                         && !session.getValue().equals("lost"))

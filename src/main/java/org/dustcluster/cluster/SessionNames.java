@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,10 @@ final class SessionNames {
     /**
      * The name of a node's session, given to it now if it had none.
      *
-     * @param live the sessions that are open: their names are not given to another machine
+     * @param live the sessions that are open: their names are not given to another machine; asked only where a name is given that
+     *     another machine had, for whoever sends a line to a thousand nodes asks a thousand times
      */
-    synchronized String assign(Node node, Collection<String> live) {
+    synchronized String assign(Node node, Supplier<Collection<String>> live) {
         Owner owner = owner(node);
         String name = names.get(owner);
         if (name == null) {
@@ -136,7 +138,7 @@ final class SessionNames {
     }
 
     @GuardedBy("this")
-    private String free(Node node, Collection<String> live) {
+    private String free(Node node, Supplier<Collection<String>> live) {
         String full = node.cluster() + ":" + node.name();
         if (node.member()) {
             boolean bare = !marked.contains(node.cluster()) && !taken(node.name(), live);
@@ -148,7 +150,7 @@ final class SessionNames {
     }
 
     @GuardedBy("this")
-    private boolean taken(String name, Collection<String> live) {
-        return owners.containsKey(name) && live.contains(name);
+    private boolean taken(String name, Supplier<Collection<String>> live) {
+        return owners.containsKey(name) && live.get().contains(name);
     }
 }

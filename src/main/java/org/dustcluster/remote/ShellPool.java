@@ -87,8 +87,28 @@ public final class ShellPool implements RemoteShells, Connections {
     @Override
     public void unlock(List<RemoteNode> nodes) throws InterruptedException {
         for (RemoteNode node : nodes) {
-            services.links().unlock(node);
+            // Reading a key takes time, and a line to open sessions needs none.
+            if (!logsIn(node)) {
+                services.links().unlock(node);
+            }
         }
+    }
+
+    /** Whether the node's session is there, or on its way. */
+    private boolean logsIn(RemoteNode node) {
+        synchronized (shells) {
+            NodeShell shell = shells.get(node.name());
+            return shell != null && !replaced(shell, node);
+        }
+    }
+
+    /** Whether a node needs another session than this one: it has ended, or another machine bears the name now. */
+    private static boolean replaced(NodeShell shell, RemoteNode node) {
+        return shell.ended() || moved(shell, node);
+    }
+
+    private static boolean moved(NodeShell shell, RemoteNode node) {
+        return !shell.node().address().identity().equals(node.address().identity());
     }
 
     @Override
@@ -146,12 +166,11 @@ public final class ShellPool implements RemoteShells, Connections {
         boolean moved;
         synchronized (shells) {
             old = shells.get(node.name());
-            moved = old != null
-                    && !old.node().address().identity().equals(node.address().identity());
+            moved = old != null && moved(old, node);
             if (closed) {
                 return Optional.empty();
             }
-            fresh = old == null || old.ended() || moved ? new NodeShell(node, services, nonce(), columns, rows) : old;
+            fresh = old == null || replaced(old, node) ? new NodeShell(node, services, nonce(), columns, rows) : old;
             if (fresh != old) {
                 shells.remove(node.name());
                 shells.put(node.name(), fresh);

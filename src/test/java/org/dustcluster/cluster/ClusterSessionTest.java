@@ -26,13 +26,19 @@ class ClusterSessionTest {
     private final Map<Path, Template> files = new HashMap<>();
     private final Map<String, String> shells = new HashMap<>();
     private final List<Optional<CloudSettings>> made = new ArrayList<>();
+    /** How often somebody asked for the states of all sessions. */
+    private int lookedAt;
+
     private final ClusterSession session = new ClusterSession(
             this::read,
             settings -> {
                 made.add(settings);
                 return cloud;
             },
-            () -> shells,
+            () -> {
+                lookedAt++;
+                return shells;
+            },
             AddressBook::real,
             clock);
 
@@ -170,6 +176,17 @@ class ClusterSessionTest {
                         .get(0))
                 .orElseThrow()
                 .name();
+    }
+
+    @Test
+    void whereNodesAreIsToldWithoutALookAtAllSessions() {
+        load(Templates.of("sample", "w0", "w1", "w2"));
+        List.of("w0", "w1", "w2").forEach(name -> cloud.addMember("sample", name, InstanceState.RUNNING));
+        List<Node> nodes = session.refresh().members();
+        int before = lookedAt;
+        nodes.forEach(node -> assertTrue(session.remote(node).isPresent()));
+        nodes.forEach(node -> assertTrue(session.remote(node).isPresent()));
+        assertEquals(before, lookedAt);
     }
 
     @Test

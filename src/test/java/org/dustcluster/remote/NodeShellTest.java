@@ -40,6 +40,7 @@ class NodeShellTest {
     /** Makes fake links, or fails, or waits for a latch. */
     private static final class FakeLinks implements LinkFactory {
         private final List<FakeLink> made = new CopyOnWriteArrayList<>();
+        private final List<String> unlocked = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile String failure = "";
         private volatile boolean mute;
@@ -59,7 +60,9 @@ class NodeShellTest {
         }
 
         @Override
-        public void unlock(RemoteNode node) {}
+        public void unlock(RemoteNode node) {
+            unlocked.add(node.name());
+        }
 
         @Override
         public void warmUp() {}
@@ -125,6 +128,18 @@ class NodeShellTest {
                         new NodeEvent.Finished("a", 1, new Outcome.Exited(0)),
                         new NodeEvent.BroadcastDone(1, "say hello", dispatch.outcomes())),
                 log.events());
+    }
+
+    @Test
+    void keysAreReadForWhatHasNoSessionAlone() throws InterruptedException {
+        pool.unlock(List.of(node("a")));
+        outcome(send("status 0"));
+        pool.unlock(List.of(node("a"), node("b")));
+        assertEquals(List.of("a", "b"), links.unlocked);
+        links.last().close();
+        log.await(NodeEvent.Lost.class::isInstance);
+        pool.unlock(List.of(node("a")));
+        assertEquals(List.of("a", "b", "a"), links.unlocked);
     }
 
     @Test
