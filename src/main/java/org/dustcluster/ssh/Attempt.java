@@ -55,7 +55,7 @@ final class Attempt {
     private volatile @Nullable Throwable loss;
     private volatile @Nullable String farewell;
     private volatile @Nullable Duration silence;
-    private volatile Shown shown = new Shown(Trust.NONE, null);
+    private volatile Shown shown = new Shown(Trust.NONE, null, "");
     private final AtomicLong heard = new AtomicLong();
     private final CompletableFuture<@Nullable Void> keys = new CompletableFuture<>();
     private final Map<Long, String> refusedChannels = new LinkedHashMap<>();
@@ -95,11 +95,15 @@ final class Attempt {
         return step;
     }
 
-    /** How the key that the host showed was trusted; {@link Trust#NONE} before. */
-    record Shown(Trust trust, @Nullable HostKey key) {}
+    /**
+     * How the key that the host showed was trusted; {@link Trust#NONE} before.
+     *
+     * @param words both for people, {@code ""} before: made once, for they are asked for many times a second
+     */
+    record Shown(Trust trust, @Nullable HostKey key, String words) {}
 
     void show(Trust trust, HostKey key) {
-        shown = new Shown(trust, key);
+        shown = new Shown(trust, key, key.kind() + " " + key.fingerprint() + " " + trust.words());
     }
 
     Shown shown() {

@@ -116,11 +116,7 @@ final class MinaLink implements Link {
 
     @Override
     public String trust() {
-        Attempt.Shown shown = attempt.shown();
-        HostKey key = shown.key();
-        return key == null
-                ? ""
-                : key.kind() + " " + key.fingerprint() + " " + shown.trust().words();
+        return attempt.shown().words();
     }
 
     Attempt attempt() {

@@ -227,7 +227,10 @@ class HostKeysTest {
         Attempt first = attempt(ID, false, HostKeyPolicy.ACCEPT_NEW);
         assertEquals(Trust.NONE, first.shown().trust());
         hostKeys.refusal(first, OLD);
-        assertEquals(new Attempt.Shown(Trust.FIRST_USE, OLD), first.shown());
+        assertEquals(
+                new Attempt.Shown(
+                        Trust.FIRST_USE, OLD, OLD.kind() + " " + OLD.fingerprint() + " " + Trust.FIRST_USE.words()),
+                first.shown());
         Attempt second = attempt(ID, false, HostKeyPolicy.ACCEPT_NEW);
         hostKeys.refusal(second, OLD);
         assertEquals(Trust.KNOWN, second.shown().trust());
