@@ -148,6 +148,25 @@ class StopAndTerminateTest {
         assertEquals(List.of("stop w[0-1]", "w0: stopped", "w1: stopped"), bench.printer.messages());
     }
 
+    /** Once the node has stopped, the other one bears its name, and that one runs. */
+    @Test
+    void whatIsWaitedForIsTheMachineNotItsName() {
+        bench.cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        assertEquals(0, bench.run("stop w0 --wait"));
+        assertEquals(
+                "w0: stopped",
+                bench.printer.messages().get(bench.printer.messages().size() - 1));
+        assertEquals(List.of("i-0001"), touched("stop"));
+    }
+
+    @Test
+    void aListWithoutTheMachineDoesNotEndTheWaiting() {
+        bench.cloud.onList(2, () -> bench.cloud.hide("i-0001"));
+        bench.cloud.onList(3, () -> bench.cloud.unhide("i-0001"));
+        assertEquals(0, bench.run("stop w0 --wait"));
+        assertEquals(List.of("stop w0", "w0: stopped"), bench.printer.messages());
+    }
+
     @Test
     void aRefusalIsALineAndTheSessionStays() {
         bench.cloud.refuse("i-0001", "it is protected");
