@@ -220,12 +220,33 @@ class UserMachineIT {
             assertEquals(before, modes(terminal));
             assertFalse(terminal.everything().contains("Exception"), terminal.everything());
         }
+        nothingIsLeft();
+    }
+
+    private void nothingIsLeft() throws IOException {
         Path sandbox = dust.home().resolve("sandbox");
         if (Files.exists(sandbox)) {
             try (Stream<Path> left = Files.list(sandbox)) {
                 assertEquals(List.of(), left.filter(Files::isDirectory).toList(), "the nodes' homes");
             }
         }
+    }
+
+    /** JLine would leave the signal to the system, once it has read a line. */
+    @Test
+    void ctrlCBehindAQuestionEndsAScriptInOrder() throws Exception {
+        String lines = "-c 'start worker[0-1] --wait' -c 'terminate worker1' -c '@worker0 echo r''unning; sleep 1000'";
+        try (PtyProgram terminal = dust.onPtyOfShell(
+                "trap : INT; stty -g; \"$DUST\" --sandbox -f sample.cnf " + lines + "; echo status $?; stty -g")) {
+            String before = modes(terminal);
+            terminal.await(Pattern.compile("terminate worker1\\? "), Duration.ofSeconds(60));
+            terminal.enter("n");
+            terminal.await("[worker0] running");
+            terminal.type("\u0003");
+            terminal.await("status 130");
+            assertEquals(before, modes(terminal));
+        }
+        nothingIsLeft();
     }
 
     @Test

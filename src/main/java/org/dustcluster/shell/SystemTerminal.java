@@ -50,7 +50,6 @@ final class SystemTerminal {
                     .system(true)
                     .provider("jni")
                     .dumb(true)
-                    .nativeSignals(true)
                     .build();
         }
         Charset charset = Charset.defaultCharset();
@@ -61,7 +60,8 @@ final class SystemTerminal {
                 charset,
                 charset,
                 charset,
-                true,
+                // Whoever wants a signal says so. JLine's default would be that of the system: Ctrl-C would kill.
+                false,
                 Terminal.SignalHandler.SIG_DFL);
     }
 
