@@ -255,9 +255,12 @@ class UserMachineIT {
         try (PtyProgram terminal = dust.onPty("--sandbox", "-f", "sample.cnf")) {
             terminal.await("dust$ ");
             java = terminal.pid();
+            terminal.enter("start worker0 --wait");
+            terminal.await(Pattern.compile("worker0: ssh answers"), Duration.ofSeconds(60));
             terminal.hangUp();
             ended(java);
         }
+        nothingIsLeft();
     }
 
     @Test
@@ -273,6 +276,7 @@ class UserMachineIT {
         assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it does not end");
         assertEquals(143, process.exitValue());
         assertFalse(Files.readString(folder.resolve("out")).contains("Exception"));
+        nothingIsLeft();
     }
 
     /** The shell takes the terminal's modes back while dust is stopped, as an interactive one does. */
