@@ -19,6 +19,11 @@ public final class Main {
         System.exit(run(arguments));
     }
 
+    /** Ends the program as the JVM itself does at a Ctrl-C: everything is closed. Any thread; does not return. */
+    static void interrupted() {
+        System.exit(ExitStatus.INTERRUPTED);
+    }
+
     private static int run(String[] arguments) {
         Options options = new Options();
         if (arguments.length == 0) {

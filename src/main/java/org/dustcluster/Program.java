@@ -141,7 +141,7 @@ final class Program implements AutoCloseable {
         Thread log = new Thread(() -> LoggerFactory.getLogger(Program.class), "dust-log");
         log.setDaemon(true);
         log.start();
-        UserTerminal.Opened system = UserTerminal.system();
+        UserTerminal.Opened system = UserTerminal.system(Main::interrupted);
         try {
             // Who asks for a logger meanwhile would get a stand-in.
             log.join();
@@ -412,7 +412,7 @@ final class Program implements AutoCloseable {
                 CommandCatalog none = new CommandCatalog(List.of(), problem -> {});
                 current = new TerminalLease(
                         UserTerminal.of(
-                                UserTerminal.system(),
+                                UserTerminal.system(Main::interrupted),
                                 home.history(),
                                 DustHome.userHome(environment).resolve(".inputrc"),
                                 false,

@@ -246,6 +246,10 @@ class UserMachineIT {
             assertEquals(before, modes(terminal));
             assertFalse(terminal.everything().contains("Exception"), terminal.everything());
         }
+        nothingIsLeft();
+    }
+
+    private void nothingIsLeft() throws IOException {
         Path sandbox = dust.home().resolve("sandbox");
         if (Files.exists(sandbox)) {
             try (Stream<Path> left = Files.list(sandbox)) {
@@ -254,15 +258,35 @@ class UserMachineIT {
         }
     }
 
+    /** JLine would leave the signal to the system, once it has read a line. */
+    @Test
+    void ctrlCBehindAQuestionEndsAScriptInOrder() throws Exception {
+        String lines = "-c 'start worker[0-1] --wait' -c 'terminate worker1' -c '@worker0 echo r''unning; sleep 1000'";
+        try (PtyProgram terminal = dust.onPtyOfShell(
+                "trap : INT; stty -g; \"$DUST\" --sandbox -f sample.cnf " + lines + "; echo status $?; stty -g")) {
+            String before = modes(terminal);
+            terminal.await(Pattern.compile("terminate worker1\\? "), Duration.ofSeconds(60));
+            terminal.enter("n");
+            terminal.await("[worker0] running");
+            terminal.type("\u0003");
+            terminal.await("status 130");
+            assertEquals(before, modes(terminal));
+        }
+        nothingIsLeft();
+    }
+
     @Test
     void aTerminalThatIsClosedEndsDust() throws Exception {
         long java;
         try (PtyProgram terminal = dust.onPty("--sandbox", "-f", "sample.cnf")) {
             terminal.await("dust$ ");
             java = terminal.pid();
+            terminal.enter("start worker0 --wait");
+            terminal.await(Pattern.compile("worker0: ssh answers"), Duration.ofSeconds(60));
             terminal.hangUp();
             ended(java);
         }
+        nothingIsLeft();
     }
 
     @Test
@@ -278,6 +302,7 @@ class UserMachineIT {
         assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it does not end");
         assertEquals(143, process.exitValue());
         assertFalse(Files.readString(folder.resolve("out")).contains("Exception"));
+        nothingIsLeft();
     }
 
     /** The shell takes the terminal's modes back while dust is stopped, as an interactive one does. */

@@ -15,12 +15,15 @@ import java.util.Set;
 public final class Reconciler {
     private static final Comparator<Instance> BEST_FIRST = Comparator.comparingInt(
                     (Instance instance) -> preference(instance.state()))
-            .thenComparing(instance -> instance.launched().orElse(Instant.EPOCH), Comparator.reverseOrder())
+            .thenComparing(instance -> instance.launched().orElse(Instant.MAX))
             .thenComparing(Instance::id);
 
     private Reconciler() {}
 
-    /** Of two instances for one node the running one counts, then the one nearest to running, then the newest. */
+    /**
+     * Of two instances for one node the running one counts, then the one nearest to running, then the one that was there first: a
+     * node must not become another machine, with its shell and what runs there, because somebody launches a second one.
+     */
     private static int preference(InstanceState state) {
         return switch (state) {
             case RUNNING -> 0;
@@ -63,7 +66,7 @@ public final class Reconciler {
             chosen.ifPresent(instance -> taken.add(instance.id()));
             Node node =
                     new Node(spec.name(), nodes.size() + 1, Optional.of(spec), chosen, "", "", template.clusterName());
-            nodes.add(node.withRemark(memberRemark(node, living.size())));
+            nodes.add(node.withRemark(memberRemark(node, living)));
         }
     }
 
@@ -94,10 +97,11 @@ public final class Reconciler {
         return alike ? spec.name() : "";
     }
 
-    private static String memberRemark(Node node, int living) {
+    private static String memberRemark(Node node, List<Instance> living) {
         List<String> remarks = new ArrayList<>();
-        if (living > 1) {
-            remarks.add(living + " instances have this name");
+        if (living.size() > 1) {
+            remarks.add(living.size() + " instances have this name; "
+                    + living.get(0).id() + " is used");
         }
         if (!node.drift().isEmpty()) {
             remarks.add("drifted: " + node.drift());
@@ -107,7 +111,7 @@ public final class Reconciler {
 
     /** The remark of an instance that another one counts before. */
     static String secondOf(String name) {
-        return "a second instance of " + name;
+        return "a second instance of " + name + ", touched only by its id";
     }
 
     private static void addStrays(

@@ -36,7 +36,9 @@ public final class Recorder implements NodeListener, AutoCloseable {
     /** The newest broadcast under its number and those of its input; and what has spoken before {@link #started} was called. */
     private final Map<Long, Recording> byId = new ConcurrentHashMap<>();
 
+    /** The number of the newest broadcast that is known: those up to it are where they belong. Written under the lock. */
     private volatile long newest;
+
     private volatile boolean gathering;
 
     private volatile @Nullable Aside aside;
@@ -70,7 +72,7 @@ public final class Recorder implements NodeListener, AutoCloseable {
             // The fold stands below the lines, and above the word on how they ended.
             finish(broadcast);
         } else if (broadcast > 0 && event instanceof NodeEvent.OfNode ofNode) {
-            keep(ofNode, broadcast);
+            into(broadcast, kept -> kept.accept(ofNode, broadcast));
         }
         next.accept(event);
     }
@@ -111,14 +113,31 @@ public final class Recorder implements NodeListener, AutoCloseable {
     }
 
     private void finish(long broadcast) {
-        Recording recording = byId.get(broadcast);
-        if (recording == null && broadcast > newest) {
-            recording = byId.computeIfAbsent(broadcast, any -> fresh());
-        }
+        Recording recording = into(broadcast, kept -> kept.done(broadcast));
         if (recording != null) {
-            recording.done(broadcast);
             fold(recording);
         }
+    }
+
+    /**
+     * Does something with what is kept of a broadcast, if anything is. A node may answer before the one who sent the line has its
+     * number: what becomes of it is then decided while nothing is added.
+     */
+    private @Nullable Recording into(long broadcast, Consumer<Recording> change) {
+        if (broadcast > newest) {
+            synchronized (this) {
+                if (broadcast > newest) {
+                    Recording early = byId.computeIfAbsent(broadcast, any -> fresh());
+                    change.accept(early);
+                    return early;
+                }
+            }
+        }
+        Recording recording = byId.get(broadcast);
+        if (recording != null) {
+            change.accept(recording);
+        }
+        return recording;
     }
 
     /** Folds what is complete, once. An older broadcast was kept for that alone. */
@@ -142,17 +161,6 @@ public final class Recorder implements NodeListener, AutoCloseable {
         gathering = on;
     }
 
-    private void keep(NodeEvent.OfNode event, long broadcast) {
-        Recording recording = byId.get(broadcast);
-        if (recording == null && broadcast > newest) {
-            // A node may answer before the one who sent the line has its number.
-            recording = byId.computeIfAbsent(broadcast, any -> fresh());
-        }
-        if (recording != null) {
-            recording.accept(event, broadcast);
-        }
-    }
-
     private Recording fresh() {
         return new Recording(files.get(), memory);
     }
@@ -172,7 +180,6 @@ public final class Recorder implements NodeListener, AutoCloseable {
         long id = dispatch.id();
         List<String> input = dispatch.inputNodes();
         Recording current = last;
-        newest = id;
         if (current != null && 2 * input.size() > nodes.size()) {
             current.joined(id, nodes, input);
             Recording early = byId.put(id, current);
@@ -180,6 +187,7 @@ public final class Recorder implements NodeListener, AutoCloseable {
                 current.absorb(early);
                 early.end();
             }
+            newest = id;
             return current;
         }
         Recording recording = byId.computeIfAbsent(id, any -> fresh());
@@ -188,6 +196,7 @@ public final class Recorder implements NodeListener, AutoCloseable {
         recording.started(id, dispatch.line(), running);
         last = recording;
         giveUpBefore(id);
+        newest = id;
         return recording;
     }
 

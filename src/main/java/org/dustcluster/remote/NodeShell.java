@@ -95,6 +95,10 @@ final class NodeShell {
     @GuardedBy("lock")
     private boolean closing;
 
+    /** Why it is closed. */
+    @GuardedBy("lock")
+    private String closeReason = NodeEvent.Ended.CLOSED;
+
     /** Text came since the last prompt (in SETTLING), or since the line was sent (in BUSY). */
     @GuardedBy("lock")
     private boolean heard;
@@ -344,6 +348,11 @@ final class NodeShell {
 
     /** Closes the session; its reader tells the rest. Idempotent, never blocks. */
     void close() {
+        close(NodeEvent.Ended.CLOSED);
+    }
+
+    /** The same for another reason, which the user is told. */
+    void close(String reason) {
         Link toClose;
         synchronized (lock) {
             if (state == ShellState.LOST) {
@@ -353,13 +362,14 @@ final class NodeShell {
                 return;
             }
             closing = true;
+            closeReason = reason;
             toClose = link;
             if (connecting != null && link == null) {
                 connecting.cancel(true);
                 if (state == ShellState.CONNECTING) {
                     // The login is given up, or has not begun: nobody else will tell.
                     enter(ShellState.CLOSED);
-                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded(NodeEvent.Ended.CLOSED))
+                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded(reason))
                             .start();
                 }
             }
@@ -708,7 +718,7 @@ final class NodeShell {
     /** The end of the session. */
     Effects onEnd(String cause, boolean byShell) {
         synchronized (lock) {
-            String reason = closing ? NodeEvent.Ended.CLOSED : cause;
+            String reason = closing ? closeReason : cause;
             boolean primed = priming.answered();
             boolean lost = !closing && !(byShell && primed);
             if (!state.ended()) {

@@ -180,7 +180,8 @@ public final class ShellPool implements RemoteShells, Connections {
             return use.apply(old);
         }
         if (old != null && moved) {
-            old.close();
+            old.close("it was with " + old.node().address().identity() + "; " + node.name() + " is "
+                    + node.address().identity() + " now");
         }
         Optional<T> answer = use.apply(fresh);
         fresh.open(old);

@@ -41,14 +41,14 @@ final class Filters {
      * @param values what a thing has under a filter's name; empty for a name that this kind of thing does not know
      */
     <T> boolean match(T thing, BiFunction<T, String, Optional<? extends Collection<String>>> values) {
+        boolean all = true;
         for (Filter filter : filters) {
+            // Looked at even where another does not match: an unknown name is always refused.
             Collection<String> actual = values.apply(thing, filter.name())
                     .orElseThrow(() -> Ec2Fault.invalid("The filter '" + filter.name() + "' is invalid"));
-            if (actual.stream().noneMatch(text -> filter.values().stream().anyMatch(value -> value.matches(text)))) {
-                return false;
-            }
+            all &= actual.stream().anyMatch(text -> filter.values().stream().anyMatch(value -> value.matches(text)));
         }
-        return true;
+        return all;
     }
 
     /** The values of {@code tag:KEY} and {@code tag-key}; empty for another name. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  */
 final class Form {
     private static final int MOST_PARAMETERS = 10_000;
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Map<String, String> values;
 
@@ -43,11 +45,11 @@ final class Form {
     }
 
     private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException broken) {
+        // The JDK's decoder takes a sign for a digit.
+        if (BROKEN_ESCAPE.matcher(text).find()) {
             throw Ec2Fault.badRequest("MalformedQueryString", "The query string contains a syntax error");
         }
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /** The value even where it is empty; a parameter that is not there has none. */
@@ -92,7 +94,11 @@ final class Form {
         return found;
     }
 
-    /** The structures {@code NAME.1.*}, {@code NAME.2.*}, ... in the order of their numbers. */
+    /**
+     * The structures {@code NAME.1.*}, {@code NAME.2.*}, ... in the order of their numbers.
+     *
+     * @throws Ec2Fault where something else than a number of at most six digits stands behind the name
+     */
     List<Form> forms(String name) {
         Map<Integer, Map<String, String>> byNumber = new TreeMap<>();
         String prefix = name + ".";
@@ -100,10 +106,12 @@ final class Form {
             if (key.startsWith(prefix)) {
                 int end = key.indexOf('.', prefix.length());
                 String number = key.substring(prefix.length(), end < 0 ? key.length() : end);
-                if (number.matches("[0-9]{1,6}")) {
-                    byNumber.computeIfAbsent(Integer.valueOf(number), ignored -> new TreeMap<>())
-                            .put(end < 0 ? "" : key.substring(end + 1), value);
+                if (!number.matches("[0-9]{1,6}")) {
+                    // Passing over it would answer another question: a filter less means more instances.
+                    throw Ec2Fault.badRequest("UnknownParameter", "The parameter " + key + " is not recognized");
                 }
+                byNumber.computeIfAbsent(Integer.valueOf(number), ignored -> new TreeMap<>())
+                        .put(end < 0 ? "" : key.substring(end + 1), value);
             }
         });
         return byNumber.values().stream().map(Form::new).collect(Collectors.toList());

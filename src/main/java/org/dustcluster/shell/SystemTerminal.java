@@ -51,7 +51,6 @@ final class SystemTerminal {
                     .system(true)
                     .provider("jni")
                     .dumb(true)
-                    .nativeSignals(true)
                     .build();
         }
         // JLine would run infocmp(1) at each start, also for the terminals that it knows by heart.
@@ -67,7 +66,8 @@ final class SystemTerminal {
                 charset,
                 charset,
                 charset,
-                true,
+                // Whoever wants a signal says so. JLine's default would be that of the system: Ctrl-C would kill.
+                false,
                 Terminal.SignalHandler.SIG_DFL);
     }
 

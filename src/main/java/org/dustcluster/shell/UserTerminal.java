@@ -53,11 +53,15 @@ public final class UserTerminal implements AutoCloseable {
     /**
      * Opens the terminal of this process and leaves its modes as they are. Needs nothing of the program, which may be made beside it.
      *
+     * @param interrupted what Ctrl-C does while nobody else takes it: after each line it reads JLine gives the signal back to whoever had
+     *     it before, and to the system where nobody had, which kills the program with nothing closed. On a thread of the JVM's
      * @throws DustException of status 3 when there is no usable terminal
      */
-    public static Opened system() {
+    public static Opened system(Runnable interrupted) {
         try {
-            return new Opened(SystemTerminal.open());
+            Terminal terminal = SystemTerminal.open();
+            terminal.handle(Terminal.Signal.INT, signal -> interrupted.run());
+            return new Opened(terminal);
         } catch (IOException e) {
             throw DustException.failure("cannot open the terminal: " + e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package org.dustcluster.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,17 +74,45 @@ class ReconcilerTest {
         Instance running = cloud.addMember("sample", "w0", InstanceState.RUNNING);
         cloud.addMember("sample", "w0", InstanceState.PENDING);
         assertEquals(Optional.of(running), node("w0").instance());
-        assertEquals("3 instances have this name", node("w0").remark());
+        assertEquals("3 instances have this name; i-0002 is used", node("w0").remark());
+        String second = "a second instance of w0, touched only by its id";
         assertEquals(
-                List.of("a second instance of w0", "a second instance of w0"),
+                List.of(second, second),
                 view().strays().stream().map(Node::remark).toList());
     }
 
     @Test
-    void ofTwoRunningOnesTheNewestCounts() {
-        cloud.addMember("sample", "w0", InstanceState.RUNNING);
-        Instance newer = cloud.addMember("sample", "w0", InstanceState.RUNNING);
-        assertEquals(Optional.of(newer), node("w0").instance());
+    void ofTwoRunningOnesTheFirstCounts() {
+        Instance small = cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        Instance large = cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        assertEquals(small.id(), chosen(small, large));
+        assertEquals(large.id(), chosen(launched(small, "2026-05-01T12:00:00Z"), large));
+    }
+
+    private String chosen(Instance... instances) {
+        return Reconciler.reconcile(Optional.of(template), List.of(instances))
+                .members()
+                .get(0)
+                .instance()
+                .orElseThrow()
+                .id();
+    }
+
+    private static Instance launched(Instance instance, String when) {
+        return new Instance(
+                instance.id(),
+                instance.state(),
+                instance.type(),
+                instance.image(),
+                instance.publicIp(),
+                instance.privateIp(),
+                instance.publicDns(),
+                instance.privateDns(),
+                instance.zone(),
+                instance.key(),
+                Optional.of(Instant.parse(when)),
+                instance.securityGroups(),
+                instance.tags());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dustcluster.cluster.Dispatch;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecorderTest {
+    private static final int BEGINNINGS = 20_000;
+
     @TempDir
     Path folder;
 
@@ -95,6 +98,44 @@ class RecorderTest {
         assertEquals(Optional.of(new Outcome.Exited(4)), outcome("w0"));
         assertEquals(Optional.empty(), outcome("w1"));
         assertEquals(3, passed.size());
+    }
+
+    /** A node answers at the very moment in which its line, or its input, becomes known. */
+    @Test
+    void whatComesWhileItsBroadcastBecomesKnownIsKept() throws Exception {
+        recorder = new Recorder(event -> {}, folds::add, folder);
+        AtomicLong turn = new AtomicLong();
+        AtomicLong said = new AtomicLong();
+        Thread node = new Thread(() -> {
+            for (long id = 1; id <= BEGINNINGS; id++) {
+                while (turn.get() < id) {
+                    Thread.onSpinWait();
+                }
+                try {
+                    says("w0", id, "line " + id);
+                    ends("w0", id, 0);
+                } catch (InterruptedException e) {
+                    return;
+                }
+                said.set(id);
+            }
+        });
+        node.start();
+        try {
+            for (long id = 1; id <= BEGINNINGS; id++) {
+                boolean input = id % 2 == 0;
+                turn.set(id);
+                sent(id, "date", List.of("w0"), input ? new String[] {"w0"} : new String[0]);
+                while (said.get() < id) {
+                    Thread.onSpinWait();
+                }
+                assertEquals(input ? List.of("line " + (id - 1), "line " + id) : List.of("line " + id), kept("w0"));
+                assertEquals(Optional.of(new Outcome.Exited(0)), outcome("w0"));
+            }
+        } finally {
+            turn.set(BEGINNINGS);
+            node.join();
+        }
     }
 
     @Test

@@ -307,7 +307,7 @@ class NodeShellTest {
         outcome(dispatch);
         assertEquals(2, links.made.size());
         List<NodeEvent> events = log.events();
-        int ended = events.indexOf(new NodeEvent.Ended("a", "closed"));
+        int ended = events.indexOf(new NodeEvent.Ended("a", "it was with i-a; a is i-new now"));
         assertTrue(ended > 0 && ended < events.lastIndexOf(new NodeEvent.Connected("a", "")), events::toString);
     }
 

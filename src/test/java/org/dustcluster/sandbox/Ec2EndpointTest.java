@@ -39,6 +39,9 @@ class Ec2EndpointTest {
                     Version=2016-11-15,                                     400, MissingParameter
                     Action=Fly,                                             400, InvalidAction
                     Action=DescribeInstances&a=%zz,                         400, MalformedQueryString
+                    Action=DescribeInstances&a=%-1,                         400, MalformedQueryString
+                    Action=DescribeInstances&Filter.99999999999.Name=state, 400, UnknownParameter
+                    Action=TerminateInstances&InstanceId.x=i-01234567,      400, UnknownParameter
                     Action=DescribeInstances&Filter.1.Value.1=x,            400, InvalidParameterValue
                     Action=DescribeInstances&MaxResults=many,               400, InvalidParameterValue
                     Action=TerminateInstances,                              400, MissingParameter

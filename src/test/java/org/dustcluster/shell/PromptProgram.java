@@ -33,7 +33,11 @@ public final class PromptProgram {
                 () -> home,
                 (nodes, word, patience) -> List.of());
         try (UserTerminal user = UserTerminal.of(
-                        UserTerminal.system(), home.resolve("history"), home.resolve("inputrc"), true, sources);
+                        UserTerminal.system(() -> System.exit(130)),
+                        home.resolve("history"),
+                        home.resolve("inputrc"),
+                        true,
+                        sources);
                 OutputPipeline output =
                         new OutputPipeline(user.screen(), user::columns, PipelineLimits.interactive(), failure -> {});
                 TerminalLease lease = new TerminalLease(user, output)) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -35,6 +36,14 @@ class PulseTest {
         Duration latest = Pulse.latest(Pulse.INTERVAL, hops);
         assertTrue(latest.compareTo(Duration.ofSeconds(45)) <= 0, latest::toString);
         assertTrue(Pulse.patience(hops) >= 3, "one lost packet is no lost node");
+    }
+
+    /** The README tells these times. */
+    @ParameterizedTest
+    @CsvSource({"0, 28", "2, 42"})
+    void aLostNodeIsNoticedWhenTheReadmeSays(int hops, int seconds) {
+        assertEquals(Duration.ofSeconds(7), Pulse.INTERVAL);
+        assertEquals(Duration.ofSeconds(seconds), Pulse.latest(Pulse.INTERVAL, hops));
     }
 
     /**

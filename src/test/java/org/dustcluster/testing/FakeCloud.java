@@ -177,6 +177,11 @@ public final class FakeCloud implements Cloud {
         hidden.add(id);
     }
 
+    /** It is listed again. */
+    public synchronized void unhide(String id) {
+        hidden.remove(id);
+    }
+
     @Override
     public synchronized void tag(Collection<String> ids, Map<String, String> tags) {
         called("tag " + String.join(" ", ids));

@@ -36,6 +36,7 @@ final class PlanRun {
     /** {@code -n}: the plan is the result. */
     int preview() {
         plan.describe().forEach(context.printer()::result);
+        seconds().forEach(context.printer()::result);
         return plan.unmet() ? ExitStatus.FAILURE : ExitStatus.OK;
     }
 
@@ -45,10 +46,17 @@ final class PlanRun {
         if (plan.idle()) {
             context.printer().message("nothing to " + verb);
         }
+        seconds().forEach(context.printer()::message);
+    }
+
+    /** The instances that bear the nodes' names too: they cost money, and whoever ends the cluster believes them gone. */
+    private List<String> seconds() {
         List<Node> nodes = plan.actions().stream().map(Action::node).toList();
-        // It costs money, and whoever ends the cluster believes it gone.
-        view.secondsOf(nodes).forEach(second -> second.instance().ifPresent(instance -> context.printer()
-                .message("leave id=" + instance.id() + " (" + second.state().word() + "): " + second.remark())));
+        return view.secondsOf(nodes).stream()
+                .flatMap(second -> second.instance().stream()
+                        .map(instance -> "leave id=" + instance.id() + " ("
+                                + second.state().word() + "): " + second.remark()))
+                .toList();
     }
 
     /** Shows every node that will be touched, and asks. */

@@ -3,6 +3,7 @@ package org.dustcluster.command.builtin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -94,31 +95,32 @@ final class StateWait {
     }
 
     private void look(ClusterView view, Map<String, Node> waiting, List<Node> arrived) {
-        Map<String, Node> now = new LinkedHashMap<>();
-        view.nodes().forEach(node -> now.put(key(node), node));
+        Map<String, Node> now = new HashMap<>();
+        view.members().forEach(node -> now.put("name " + node.name(), node));
+        view.nodes().forEach(node -> node.instance().ifPresent(instance -> now.put("id " + instance.id(), node)));
         Iterator<Map.Entry<String, Node>> each = waiting.entrySet().iterator();
         while (each.hasNext()) {
             Map.Entry<String, Node> entry = each.next();
+            Node awaited = entry.getValue();
             Node node = now.get(entry.getKey());
-            InstanceState state = node == null ? InstanceState.TERMINATED : node.state();
+            InstanceState state = node == null ? InstanceState.NOT_STARTED : node.state();
             if (node != null && state == wanted) {
-                context.printer().message(node.name() + ": " + wanted.word());
+                context.printer().message(awaited.name() + ": " + wanted.word());
                 arrived.add(node);
                 each.remove();
             } else if (state == moving) {
                 seenMoving.add(entry.getKey());
-            } else if (node == null || seenMoving.contains(entry.getKey())) {
+            } else if ((node == null && !awaited.member()) || seenMoving.contains(entry.getKey())) {
                 // Before it was seen on its way this is the list lagging behind.
-                String word = node == null || state == InstanceState.NOT_STARTED ? "gone" : state.word();
-                context.printer().error(entry.getValue().name() + ": " + word + " instead of " + wanted.word());
+                String word = state == InstanceState.NOT_STARTED ? "gone" : state.word();
+                context.printer().error(awaited.name() + ": " + word + " instead of " + wanted.word());
                 each.remove();
             }
         }
     }
 
+    /** The machine where there is one: another of the same name counts once that one has stopped. A launch has only the name. */
     private static String key(Node node) {
-        return node.member()
-                ? "name " + node.name()
-                : "id " + node.instance().orElseThrow().id();
+        return node.instance().map(instance -> "id " + instance.id()).orElse("name " + node.name());
     }
 }

@@ -74,7 +74,10 @@ class ShowCommandTest {
         bench.cloud.addMember("sample", "w0", InstanceState.STOPPED);
         bench.run("show");
         assertEquals(
-                List.of("w0: 2 instances have this name", "i-0002: a second instance of w0"), bench.printer.messages());
+                List.of(
+                        "w0: 2 instances have this name; i-0001 is used",
+                        "i-0002: a second instance of w0, touched only by its id"),
+                bench.printer.messages());
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.dustcluster.cluster.Template;
 import org.dustcluster.testing.CommandBench;
 import org.dustcluster.testing.Templates;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StartCommandTest {
     private final CommandBench bench = CommandBench.script();
@@ -288,6 +290,15 @@ class StartCommandTest {
         assertEquals(0, bench.run("start --wait"));
         assertTrue(bench.printer.messages().contains("still waiting: AWS is throttling this account"));
         assertEquals("w0: ssh answers", last(bench.printer.messages()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0", "5, 3"})
+    void fourListsInARowMayFail(int failing, int status) {
+        bench.loaded("sample", "w0");
+        bench.cloud.onList(2, () -> bench.cloud.failWith(DustException.failure("AWS is throttling this account")));
+        bench.cloud.onList(2 + failing, bench.cloud::recover);
+        assertEquals(status, bench.run("start --wait"));
     }
 
     @Test

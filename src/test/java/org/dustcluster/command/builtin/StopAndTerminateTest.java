@@ -63,9 +63,11 @@ class StopAndTerminateTest {
     @ValueSource(strings = {"stop -y", "terminate -y", "terminate -y w0"})
     void aSecondInstanceOfANodeIsLeftAndReported(String line) {
         Instance second = bench.cloud.addMember("sample", "w0", InstanceState.STOPPED);
+        String left = "leave id=" + second.id() + " (stopped): a second instance of w0, touched only by its id";
+        assertEquals(0, bench.run(line + " -n"));
+        assertTrue(bench.printer.results().lines().anyMatch(left::equals), bench.printer::toString);
         assertEquals(0, bench.run(line));
-        assertTrue(
-                bench.printer.messages().contains("leave id=" + second.id() + " (stopped): a second instance of w0"));
+        assertTrue(bench.printer.messages().contains(left), bench.printer::toString);
         assertTrue(touched(line).stream().noneMatch(ids -> ids.contains(second.id())));
     }
 
@@ -146,6 +148,25 @@ class StopAndTerminateTest {
     void waitingTellsWhenEachNodeHasStopped() {
         assertEquals(0, bench.run("stop w[0-1] --wait"));
         assertEquals(List.of("stop w[0-1]", "w0: stopped", "w1: stopped"), bench.printer.messages());
+    }
+
+    /** Once the node has stopped, the other one bears its name, and that one runs. */
+    @Test
+    void whatIsWaitedForIsTheMachineNotItsName() {
+        bench.cloud.addMember("sample", "w0", InstanceState.RUNNING);
+        assertEquals(0, bench.run("stop w0 --wait"));
+        assertEquals(
+                "w0: stopped",
+                bench.printer.messages().get(bench.printer.messages().size() - 1));
+        assertEquals(List.of("i-0001"), touched("stop"));
+    }
+
+    @Test
+    void aListWithoutTheMachineDoesNotEndTheWaiting() {
+        bench.cloud.onList(2, () -> bench.cloud.hide("i-0001"));
+        bench.cloud.onList(3, () -> bench.cloud.unhide("i-0001"));
+        assertEquals(0, bench.run("stop w0 --wait"));
+        assertEquals(List.of("stop w0", "w0: stopped"), bench.printer.messages());
     }
 
     @Test
