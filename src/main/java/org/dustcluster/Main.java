@@ -9,6 +9,7 @@ import java.util.Map;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.shell.LineSource;
+import org.dustcluster.shell.UserTerminal;
 import picocli.CommandLine;
 
 /** The entry point: reads the words of the command line, runs the program, exits with its status. */
@@ -58,6 +59,10 @@ public final class Main {
     }
 
     private static int run(Options options) {
+        boolean prompt = options.nothingToRun() && Tty.input() && Tty.output();
+        if (prompt) {
+            UserTerminal.prepare();
+        }
         Map<String, String> environment = System.getenv();
         DustHome home = DustHome.open(environment);
         Thread.currentThread().setName("dust-ui");
@@ -65,7 +70,6 @@ public final class Main {
         Path directory = Path.of("").toAbsolutePath();
         try (Program program = new Program(options, home, environment, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(program::close, "dust-exit"));
-            boolean prompt = options.nothingToRun() && Tty.input() && Tty.output();
             if (prompt) {
                 program.interactive(colour(options, environment, true));
                 return ExitStatus.OK;

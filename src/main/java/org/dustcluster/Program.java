@@ -100,7 +100,8 @@ final class Program implements AutoCloseable {
 
     /** The prompt, until the user leaves. */
     void interactive(boolean colour) {
-        UserTerminal.Opened system = terminalAndLog();
+        Thread log = beginLog();
+        UserTerminal.Opened system = UserTerminal.system(Main::interrupted);
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), Program::logBroken);
         DropIns dropIns = opened(dropIns(builtIns));
@@ -111,6 +112,7 @@ final class Program implements AutoCloseable {
                 DustHome.userHome(environment).resolve(".inputrc"),
                 colour,
                 completions(catalog));
+        await(log);
         OutputPipeline pipeline = new OutputPipeline(
                 terminal.screen(), terminal::columns, PipelineLimits.interactive(), Program::logDefect);
         TerminalLease leased = opened(new TerminalLease(terminal, pipeline));
@@ -136,19 +138,21 @@ final class Program implements AutoCloseable {
         new Repl(leased, lines, shells, confirmation, this::lastView).run();
     }
 
-    /** The two are half of a start, and neither needs the other: the log is begun beside the terminal. Logs nothing itself. */
-    private static UserTerminal.Opened terminalAndLog() {
+    /** Half of a start are the log and the terminal, and neither needs the other: the log is begun beside the terminal. */
+    private static Thread beginLog() {
         Thread log = new Thread(() -> LoggerFactory.getLogger(Program.class), "dust-log");
         log.setDaemon(true);
         log.start();
-        UserTerminal.Opened system = UserTerminal.system(Main::interrupted);
+        return log;
+    }
+
+    /** Who asks for a logger before gets a stand-in, which passes on what it was told. */
+    private static void await(Thread log) {
         try {
-            // Who asks for a logger meanwhile would get a stand-in.
             log.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return system;
     }
 
     /** Lines from a script, until they end. */

@@ -2,12 +2,16 @@ package org.dustcluster.shell;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.Charset;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.dustcluster.cluster.TtyModes;
 import org.jline.nativ.CLibrary;
 import org.jline.terminal.Attributes;
@@ -38,12 +42,35 @@ final class SystemTerminal {
     /** Where nothing is known of it. */
     private static final int USUAL_SPEED = 38400;
 
+    private static final FutureTask<?> CAPABILITIES = new FutureTask<>(SystemTerminal::learn, null);
+
     private SystemTerminal() {}
 
-    static Terminal open() throws IOException {
+    /** Begins, beside the rest of the start, what {@link #open} takes longest for. Returns at once. */
+    static void prepare() {
+        Thread thread = new Thread(CAPABILITIES, "dust-terminal");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Loads what JLine knows of terminals, and of this one. It would run infocmp(1) at each start for those it knows by heart. */
+    private static void learn() {
+        String type = type();
+        String known = InfoCmp.getDefaultInfoCmp(type);
+        if (known != null) {
+            InfoCmp.setLoadedInfoCmp(type, known);
+            InfoCmp.parseInfoCmp(known, EnumSet.noneOf(InfoCmp.Capability.class), new HashMap<>(), new HashMap<>());
+        }
+    }
+
+    private static String type() {
         String named = System.getenv("TERM");
         // Of one that has no name nothing is known: as in bash.
-        String type = named == null || named.isEmpty() ? Terminal.TYPE_DUMB : named;
+        return named == null || named.isEmpty() ? Terminal.TYPE_DUMB : named;
+    }
+
+    static Terminal open() throws IOException {
+        String type = type();
         if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")
                 || CLibrary.isatty(IN) == 0
                 || CLibrary.isatty(OUT) == 0) {
@@ -53,10 +80,13 @@ final class SystemTerminal {
                     .dumb(true)
                     .build();
         }
-        // JLine would run infocmp(1) at each start, also for the terminals that it knows by heart.
-        String known = InfoCmp.getDefaultInfoCmp(type);
-        if (known != null) {
-            InfoCmp.setLoadedInfoCmp(type, known);
+        CAPABILITIES.run();
+        try {
+            CAPABILITIES.get();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw new IOException("cannot tell what a " + type + " can do: " + e.getCause(), e);
         }
         Charset charset = Charset.defaultCharset();
         return new PosixSysTerminal(

@@ -50,6 +50,11 @@ public final class UserTerminal implements AutoCloseable {
         }
     }
 
+    /** Begins, beside the rest of a start, what opening the terminal takes longest for. Returns at once; need not be called. */
+    public static void prepare() {
+        SystemTerminal.prepare();
+    }
+
     /**
      * Opens the terminal of this process and leaves its modes as they are. Needs nothing of the program, which may be made beside it.
      *
