@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -30,9 +29,6 @@ public final class LogFile extends ContextAwareBase implements Configurator {
     /** The system property that names the file. */
     static final String FILE = "dust.log.file";
 
-    /** The system property that gives the first level. */
-    static final String LEVEL = "dust.log.level";
-
     /** Our classes that extend those of MINA which log; {@code LogFileTest} finds a missing one. */
     private static final List<String> LIBRARY_HEIRS = List.of(
             "org.dustcluster.ssh.SharedClient$HeardSession",
@@ -43,14 +39,9 @@ public final class LogFile extends ContextAwareBase implements Configurator {
 
     private static final long LIMIT_BYTES = 4L << 20;
 
-    /**
-     * Says where the log is; before the first logger is asked for. Nothing is opened, and nothing is looked for in the jars.
-     *
-     * @param verbose whether it is told more
-     */
-    static void settings(Path file, boolean verbose) {
+    /** Says where the log is; before the first logger is asked for. Nothing is opened, and nothing is looked for in the jars. */
+    static void settings(Path file) {
         System.setProperty(FILE, file.toString());
-        System.setProperty(LEVEL, verbose ? "debug" : "info");
         System.setProperty("slf4j.provider", LogProvider.class.getName());
         // SLF4J would say on the terminal that it was told.
         System.setProperty("slf4j.internal.verbosity", "WARN");
@@ -65,7 +56,7 @@ public final class LogFile extends ContextAwareBase implements Configurator {
         context.getStatusManager().add(silence);
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        context.getLogger("org.dustcluster").setLevel(level(System.getProperty(LEVEL, "info")));
+        context.getLogger("org.dustcluster").setLevel(Level.INFO);
         // MINA logs every refused login with a stack; our own sentence says it better.
         context.getLogger("org.apache.sshd").setLevel(Level.ERROR);
         // What extends its classes logs under our names, at trace every byte that is sent: passwords as well.
@@ -123,9 +114,5 @@ public final class LogFile extends ContextAwareBase implements Configurator {
             }
             super.openFile(name);
         }
-    }
-
-    private static Level level(String word) {
-        return Level.toLevel(word.toUpperCase(Locale.ROOT), Level.INFO);
     }
 }

@@ -2,9 +2,11 @@ package org.dustcluster;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
@@ -32,6 +34,10 @@ public final class Main {
             // third.
             return run(options);
         }
+        if (Options.mayReachNodes(arguments)) {
+            LogFile.settings(DustHome.open(System.getenv()).log());
+            Program.prepare();
+        }
         CommandLine commandLine = parser(options);
         try {
             commandLine.parseArgs(arguments);
@@ -52,10 +58,20 @@ public final class Main {
     }
 
     static CommandLine parser(Options options) {
-        return new CommandLine(options)
+        return new CommandLine(options, Main::make)
                 .setStopAtPositional(true)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** What Picocli makes for the options. Its own factory looks through every jar for Groovy first. */
+    private static <T> T make(Class<T> type) throws ReflectiveOperationException {
+        if (type.isInterface() && type.isAssignableFrom(ArrayList.class)) {
+            return type.cast(new ArrayList<>());
+        }
+        Constructor<T> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
     }
 
     private static int run(Options options) {
@@ -66,7 +82,10 @@ public final class Main {
         Map<String, String> environment = System.getenv();
         DustHome home = DustHome.open(environment);
         Thread.currentThread().setName("dust-ui");
-        LogFile.settings(home.log(), options.verbose);
+        LogFile.settings(home.log());
+        if (options.verbose) {
+            new LogSettings().level("debug");
+        }
         Path directory = Path.of("").toAbsolutePath();
         try (Program program = new Program(options, home, environment, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(program::close, "dust-exit"));

@@ -109,6 +109,11 @@ final class Options {
         return broadcast || (!words.isEmpty() && ON_NODES.contains(words.get(0)));
     }
 
+    /** The same of words that are not parsed yet, which takes its time: true where it may be so. */
+    static boolean mayReachNodes(String... arguments) {
+        return Stream.of(arguments).anyMatch(word -> word.stripLeading().startsWith("@") || ON_NODES.contains(word));
+    }
+
     /** Whether neither lines nor words were given: a prompt, or standard input. */
     boolean nothingToRun() {
         return lines.isEmpty() && words.isEmpty();

@@ -373,6 +373,11 @@ final class Program implements AutoCloseable {
         });
     }
 
+    /** Begins to load what reaches nodes: for a line that is given, beside the reading of options and template. Returns at once. */
+    static void prepare() {
+        warmingUp(SshLinks::prepare);
+    }
+
     private static void warmingUp(Runnable work) {
         Thread thread = new Thread(
                 () -> {

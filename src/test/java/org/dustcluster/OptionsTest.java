@@ -32,6 +32,15 @@ class OptionsTest {
         assertFalse(parsed().reachesNodes());
     }
 
+    @Test
+    void wordsThatMayBeForNodesAreToldWithoutParsing() {
+        assertTrue(Options.mayReachNodes("-f", "x.cnf", "@w* uptime"));
+        assertTrue(Options.mayReachNodes("-c", " @ true"));
+        assertTrue(Options.mayReachNodes("--sandbox", "get", "w*", "file"));
+        assertFalse(Options.mayReachNodes("-c", "show"));
+        assertFalse(Options.mayReachNodes());
+    }
+
     private static Options parsed(String... arguments) {
         Options options = new Options();
         Main.parser(options).parseArgs(arguments);

@@ -88,15 +88,24 @@ final class SharedClient implements AutoCloseable {
         }
     }
 
-    private SshClient make() {
-        SshClient made = ClientBuilder.builder()
-                .serverKeyVerifier(hostKeys)
-                .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
+    /** Loads the library and its cryptography: most of what {@link #make} takes. */
+    static void prepare() {
+        builder();
+    }
+
+    private static ClientBuilder builder() {
+        return ClientBuilder.builder()
                 .keyExchangeFactories(Algorithms.keyExchanges())
                 .cipherFactories(Algorithms.ciphers())
                 .macFactories(Algorithms.macs())
                 .signatureFactories(Algorithms.signatures())
-                .compressionFactories(List.of(org.apache.sshd.common.compression.BuiltinCompressions.none))
+                .compressionFactories(List.of(org.apache.sshd.common.compression.BuiltinCompressions.none));
+    }
+
+    private SshClient make() {
+        SshClient made = builder()
+                .serverKeyVerifier(hostKeys)
+                .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .build();
         made.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         List<UserAuthFactory> methods = new ArrayList<>(List.of(UserAuthPublicKeyFactory.INSTANCE));

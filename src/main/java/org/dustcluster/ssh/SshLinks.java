@@ -182,6 +182,11 @@ public final class SshLinks implements LinkFactory {
         }
     }
 
+    /** Loads what any client needs, for a start that will make one soon. Connects to nobody; any thread. */
+    public static void prepare() {
+        SharedClient.prepare();
+    }
+
     @Override
     public void warmUp() {
         try {
