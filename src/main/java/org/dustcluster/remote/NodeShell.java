@@ -113,6 +113,13 @@ final class NodeShell {
     @GuardedBy("lock")
     private int rows;
 
+    /** What the pty was made with, or was told last. */
+    @GuardedBy("lock")
+    private int ptyColumns;
+
+    @GuardedBy("lock")
+    private int ptyRows;
+
     @GuardedBy("lock")
     private @Nullable Future<?> connecting;
 
@@ -317,7 +324,9 @@ final class NodeShell {
         synchronized (lock) {
             columns = newColumns;
             rows = newRows;
-            if (state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING) {
+            // Asked before each prompt, and a node wakes its shell for every size that it is told.
+            boolean other = columns != ptyColumns || rows != ptyRows;
+            if (other && (state == ShellState.IDLE || state == ShellState.BUSY || state == ShellState.SETTLING)) {
                 resizeTo(newColumns, newRows);
             }
         }
@@ -337,6 +346,8 @@ final class NodeShell {
         if (to == null) {
             return;
         }
+        ptyColumns = newColumns;
+        ptyRows = newRows;
         services.io().execute(() -> {
             try {
                 to.resize(newColumns, newRows);
@@ -455,6 +466,8 @@ final class NodeShell {
             synchronized (lock) {
                 openColumns = columns;
                 openRows = rows;
+                ptyColumns = openColumns;
+                ptyRows = openRows;
             }
             start = System.nanoTime();
             opened = services.links().open(node, openColumns, openRows, place);

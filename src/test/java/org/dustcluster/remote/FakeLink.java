@@ -1,5 +1,7 @@
 package org.dustcluster.remote;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +26,7 @@ final class FakeLink implements Link {
     private final ArrayDeque<byte[]> output = new ArrayDeque<>();
     private final ArrayDeque<String> terminal = new ArrayDeque<>();
     private final List<String> typed = new ArrayList<>();
+    private final List<String> sizes = new ArrayList<>();
     private final StringBuilder line = new StringBuilder();
     private String nonce = "";
     private String epoch = "";
@@ -206,7 +209,21 @@ final class FakeLink implements Link {
     }
 
     @Override
-    public void resize(int columns, int rows) {}
+    public synchronized void resize(int columns, int rows) {
+        sizes.add(columns + "x" + rows);
+        notifyAll();
+    }
+
+    /** Waits until the pty was told a size; answers all that it was told. */
+    synchronized List<String> awaitSize(String size) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!sizes.contains(size)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            assertTrue(left > 0, () -> size + " is not in " + sizes);
+            wait(left);
+        }
+        return List.copyOf(sizes);
+    }
 
     @Override
     public synchronized String endReason() {

@@ -131,6 +131,18 @@ class NodeShellTest {
     }
 
     @Test
+    void aNodeIsToldASizeWhenItIsAnother() throws InterruptedException {
+        pool.resize(100, 30);
+        outcome(send("status 0"));
+        pool.resize(100, 30);
+        pool.resize(120, 40);
+        assertEquals(List.of("120x40"), links.last().awaitSize("120x40"));
+        pool.resize(120, 40);
+        pool.resize(100, 30);
+        assertEquals(List.of("120x40", "100x30"), links.last().awaitSize("100x30"));
+    }
+
+    @Test
     void keysAreReadForWhatHasNoSessionAlone() throws InterruptedException {
         pool.unlock(List.of(node("a")));
         outcome(send("status 0"));
