@@ -85,8 +85,9 @@ early="-XX:CompileCommand=quiet ${cipher}GaloisCounterMode*::*,0.01 ${cipher}GHA
 # The words of the options are parted, and the patterns among them are no file names.
 set -f
 # Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
-# Memory in large pages, where the system lends them: a tenth of a start is spent on small ones.
-flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
+# Memory in large pages, where the system lends them: a tenth of a start is spent on small ones. The JVM would let what is new grow
+# to a hundred megabytes before it looks for what is left of it; a twentieth of the speed of a flood is what looking sooner costs.
+flags="-XX:+UseSerialGC -Xmn32m -XX:+UseTransparentHugePages -XX:-UsePerfData $late $early -Xss512k -Xlog:disable
     -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8"
 
 # Oracle's own JDK takes cryptography from signed jars alone. Every other takes it from copies without a signature, which need not be

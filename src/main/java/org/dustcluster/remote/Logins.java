@@ -37,7 +37,8 @@ final class Logins {
     private final ExecutorService threads = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
-            10,
+            // Hundreds have logged in within seconds; their stacks are not kept for the next time.
+            1,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             DustThreads.numbered("dust-connect-"));
