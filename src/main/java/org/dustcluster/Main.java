@@ -12,6 +12,7 @@ import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.shell.LineSource;
 import org.dustcluster.shell.UserTerminal;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** The entry point: reads the words of the command line, runs the program, exits with its status. */
@@ -36,6 +37,8 @@ public final class Main {
         }
         if (Options.mayReachNodes(arguments)) {
             LogFile.settings(DustHome.open(System.getenv()).log());
+            // Begun here: its level is set below, and must not meet another thread that begins it.
+            LoggerFactory.getLogger(Main.class);
             Program.prepare();
         }
         CommandLine commandLine = parser(options);
