@@ -15,15 +15,12 @@ import java.util.Set;
 public final class Reconciler {
     private static final Comparator<Instance> BEST_FIRST = Comparator.comparingInt(
                     (Instance instance) -> preference(instance.state()))
-            .thenComparing(instance -> instance.launched().orElse(Instant.MAX))
+            .thenComparingLong(Reconciler::seniority)
             .thenComparing(Instance::id);
 
     private Reconciler() {}
 
-    /**
-     * Of two instances for one node the running one counts, then the one nearest to running, then the one that was there first: a
-     * node must not become another machine, with its shell and what runs there, because somebody launches a second one.
-     */
+    /** Of two instances for one node the running one counts, then the one nearest to running; see {@link #seniority}. */
     private static int preference(InstanceState state) {
         return switch (state) {
             case RUNNING -> 0;
@@ -32,6 +29,20 @@ public final class Reconciler {
             case STOPPED -> 3;
             case NOT_STARTED, UNKNOWN, SHUTTING_DOWN, TERMINATED -> 4;
         };
+    }
+
+    /**
+     * Of two that run the one counts that was there first: a node must not become another machine, with its shell and what runs
+     * there, because somebody launches a second one. Of two that stand still it is the one that ran last: the node was that one.
+     * EC2's launch time is that of the last start.
+     *
+     * @return less for the one that counts; seconds
+     */
+    private static long seniority(Instance instance) {
+        boolean up = preference(instance.state()) <= preference(InstanceState.PENDING);
+        long seconds =
+                instance.launched().orElse(up ? Instant.MAX : Instant.EPOCH).getEpochSecond();
+        return up ? seconds : -seconds;
     }
 
     /**

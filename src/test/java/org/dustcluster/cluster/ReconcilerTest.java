@@ -89,6 +89,16 @@ class ReconcilerTest {
         assertEquals(large.id(), chosen(launched(small, "2026-05-01T12:00:00Z"), large));
     }
 
+    @Test
+    void ofTwoThatStandStillTheOneThatRanLastCounts() {
+        Instance first = cloud.addMember("sample", "w0", InstanceState.STOPPED);
+        Instance second = cloud.addMember("sample", "w0", InstanceState.STOPPED);
+        assertEquals(
+                second.id(), chosen(launched(first, "2026-01-01T12:00:00Z"), launched(second, "2026-03-01T12:00:00Z")));
+        assertEquals(
+                first.id(), chosen(launched(first, "2026-05-01T12:00:00Z"), launched(second, "2026-03-01T12:00:00Z")));
+    }
+
     private String chosen(Instance... instances) {
         return Reconciler.reconcile(Optional.of(template), List.of(instances))
                 .members()
