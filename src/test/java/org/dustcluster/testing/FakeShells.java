@@ -30,6 +30,7 @@ public final class FakeShells implements RemoteShells {
     private final List<Sent> sent = new ArrayList<>();
     private final List<RemoteNode> addressed = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
+    private final List<String> unlocked = new ArrayList<>();
     private final Map<String, SessionStatus> sessions = new LinkedHashMap<>();
     private final List<String> interrupted = new ArrayList<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -42,7 +43,17 @@ public final class FakeShells implements RemoteShells {
     private CountDownLatch waiting = new CountDownLatch(1);
 
     @Override
-    public void unlock(List<RemoteNode> nodes) {}
+    public synchronized void unlock(List<RemoteNode> nodes) {
+        nodes.stream()
+                .map(RemoteNode::name)
+                .filter(name -> !sessions.containsKey(name) || closed.contains(name))
+                .forEach(unlocked::add);
+    }
+
+    /** Whose keys were asked for: those of no open session. */
+    public synchronized List<String> unlocked() {
+        return List.copyOf(unlocked);
+    }
 
     @Override
     public synchronized Dispatch send(List<RemoteNode> nodes, String line) {

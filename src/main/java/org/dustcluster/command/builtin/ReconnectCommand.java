@@ -50,9 +50,10 @@ final class ReconnectCommand implements Callable<Integer> {
             return ExitStatus.OK;
         }
         List<RemoteNode> nodes = reachable(old);
-        context.shells().unlock(nodes);
         List<String> names = nodes.stream().map(RemoteNode::name).toList();
         context.shells().close(names);
+        // Behind the closing: for sessions that are open no key would be asked for.
+        context.shells().unlock(nodes);
         Dispatch logins = context.shells().open(nodes);
         boolean done = false;
         while (!done) {

@@ -246,6 +246,7 @@ class SessionVerbsTest {
         session("w1", "lost", "", Duration.ZERO, -1, "");
         assertEquals(0, bench.run("reconnect"));
         assertEquals(List.of("w0", "w1"), bench.shells.closed());
+        assertEquals(List.of("w0", "w1"), bench.shells.unlocked(), "a passphrase is asked for");
         assertEquals(List.of(new Sent(List.of("w0", "w1"), "")), bench.shells.sent());
         assertEquals("reconnected w[0-1]", bench.printer.results());
     }
