@@ -342,19 +342,11 @@ final class NodeShell {
 
     @GuardedBy("lock")
     private void resizeTo(int newColumns, int newRows) {
-        Link to = link;
-        if (to == null) {
-            return;
+        // What is not taken is tried again before the next prompt.
+        if (writes != null && writes.addSize(newColumns, newRows)) {
+            ptyColumns = newColumns;
+            ptyRows = newRows;
         }
-        ptyColumns = newColumns;
-        ptyRows = newRows;
-        services.io().execute(() -> {
-            try {
-                to.resize(newColumns, newRows);
-            } catch (IOException e) {
-                LOG.debug("{}: resize failed", node.name(), e);
-            }
-        });
     }
 
     /** Closes the session; its reader tells the rest. Idempotent, never blocks. */

@@ -26,8 +26,16 @@ final class WriteQueue {
     private final Consumer<String> whenBroken;
     private final Object lock = new Object();
 
+    /** Something that is written to a link. */
+    private interface Writing {
+        void to(Link link) throws IOException;
+    }
+
+    /** It, and how many bytes it holds. */
+    private record Entry(Writing writing, int bytes) {}
+
     @GuardedBy("lock")
-    private final ArrayDeque<byte[]> entries = new ArrayDeque<>();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
 
     @GuardedBy("lock")
     private int bytes;
@@ -51,9 +59,26 @@ final class WriteQueue {
 
     /** Adds bytes, whether or not it is {@link #full}; never blocks. */
     void add(byte[] text) {
+        add(new Entry(to -> to.write(text, 0, text.length), text.length));
+    }
+
+    /**
+     * Adds a new size of the pty, in its turn: two of them must not overtake each other. Never blocks.
+     *
+     * @return whether it was taken; not while too much waits
+     */
+    boolean addSize(int columns, int rows) {
+        if (full()) {
+            return false;
+        }
+        add(new Entry(to -> to.resize(columns, rows), 0));
+        return true;
+    }
+
+    private void add(Entry entry) {
         synchronized (lock) {
-            entries.add(text);
-            bytes += text.length;
+            entries.add(entry);
+            bytes += entry.bytes();
             if (writing) {
                 return;
             }
@@ -64,7 +89,7 @@ final class WriteQueue {
 
     private void drain() {
         while (true) {
-            byte[] next;
+            Entry next;
             synchronized (lock) {
                 next = entries.poll();
                 if (next == null) {
@@ -72,11 +97,11 @@ final class WriteQueue {
                     lock.notifyAll();
                     return;
                 }
-                bytes -= next.length;
+                bytes -= next.bytes();
                 lock.notifyAll();
             }
             try {
-                link.write(next, 0, next.length);
+                next.writing().to(link);
             } catch (IOException e) {
                 LOG.debug("write failed", e);
                 whenBroken.accept(String.valueOf(e.getMessage()));
