@@ -79,13 +79,14 @@ public final class Main {
 
     private static int run(Options options) {
         boolean prompt = options.nothingToRun() && Tty.input() && Tty.output();
-        if (prompt) {
-            UserTerminal.prepare();
-        }
         Map<String, String> environment = System.getenv();
         DustHome home = DustHome.open(environment);
         Thread.currentThread().setName("dust-ui");
         LogFile.settings(home.log());
+        if (prompt) {
+            // Behind the settings: whatever logs first would begin the log without them.
+            UserTerminal.prepare();
+        }
         if (options.verbose) {
             new LogSettings().level("debug");
         }
