@@ -11,22 +11,28 @@ package org.dustcluster.remote;
  * PATH ({@code f}). It is one line, since zsh's editor turns
  * line ends that come while it runs into carriage returns (INLCR), and nobody turns them back once it is off. A shell that stays silent is
  * then asked who it is, in words that every shell understands: {@code v} tells tcsh, fish and csh apart, {@code w} says that all of it
- * was read. (fish would keep a line that it cannot parse in its editor, so what is not within the eval is plain.)
+ * was read. (fish would keep a line that it cannot parse in its editor, so what is not within the eval is plain.) A short line before it
+ * switches bash's editor off, which reads each byte with three system calls: half of what priming costs a node. {@code _dust_w} is
+ * what was on before that.
  *
  * <p>Why as it is: bash must switch its editor off outside of {@code eval}, or its prompt is lost (seen with 5.2); it
  * re-plants PS1 before each prompt, so that a sourced {@code .bashrc} does no harm. zsh gives its terminal ECHO back when
- * its editor goes (5.9), hence {@code stty}. An exported PS1 would be inherited by nested shells, whose prompts would then look
+ * its editor goes (5.9), hence {@code stty}. A command substitution is a fork, a twentieth of a login, hence none where there is nothing to
+ * keep. bash's history holds our first line where blanks do not keep it out, and only then is an entry of it removed; without a
+ * {@code HISTFILE} the history comes back as it was, and the file is not read once more. An exported PS1 would be inherited by nested shells, whose prompts would then look
  * like ours. busybox takes the signal of a background job's end for the end of its input (1.35), hence {@code ignoreeof}. {@code !} appears nowhere, since csh expands it even within quotes.
  */
 final class ShellTexts {
     private ShellTexts() {}
 
     private static final String BASH = """
-            export -n PS1; if [ -z \\"\\${_dust_m-}\\" ]; then _dust_c=\\$(declare -p PROMPT_COMMAND 2>/dev/null) \
-            _dust_t=\\$(trap -p DEBUG) _dust_0=\\${PS0-} _dust_v=; _dust_0=\\${_dust_0#\\$_dust_a?;}; for _dust_x in emacs vi history histexpand; do \
-            if [[ -o \\$_dust_x ]]; then _dust_v=\\$_dust_v\\" -o \\$_dust_x\\"; fi; done; fi; \
+            export -n PS1; if [ -z \\"\\${_dust_m-}\\" ]; then _dust_c= _dust_v=; \
+            [ -z \\"\\${PROMPT_COMMAND[*]+x}\\" ] || _dust_c=\\$(declare -p PROMPT_COMMAND); \
+            _dust_t=\\$(trap -p DEBUG) _dust_0=\\${PS0-}; _dust_0=\\${_dust_0#\\$_dust_a?;}; for _dust_x in emacs vi history histexpand; do \
+            if [[ :\\$_dust_w: = *:\\$_dust_x:* ]]; then _dust_v=\\$_dust_v\\" -o \\$_dust_x\\"; fi; done; \
+            [[ -n \\${HISTIGNORE-} || :\\${HISTCONTROL-}: = *:ignore[sb]* ]] || history -d \\$_dust_n 2>/dev/null; fi; \
             trap - DEBUG; unset PROMPT_COMMAND PS0; PROMPT_COMMAND=PS1=\\\\\\$_dust_p; set +o histexpand; \
-            history -d \\$((HISTCMD-1)) 2>/dev/null; set +o history; shopt -s promptvars""";
+            set +o history; shopt -s promptvars""";
 
     private static final String ZSH = """
             typeset +x PS1; if [ -z \\"\\${_dust_m-}\\" ]; then _dust_f=(\\${precmd_functions:#_dust_h}) \
@@ -49,10 +55,14 @@ final class ShellTexts {
             + "_dust_m=1; printf \"%sf%s%s:%s;\" \"$_dust_a\" \"${BASH_VERSION:+b}${ZSH_VERSION:+z}${KSH_VERSION:+k}\" $$ \"$PATH\"'; "
             + "[ -n \"$BASH_VERSION\" ] && set +o emacs +o vi || true; _dust @e@\n";
 
-    static final String FIRST = " " + POSIX;
+    /** Read by an editor, byte by byte: short. */
+    private static final String NO_EDITOR = " eval '_dust_w=${_dust_w-${SHELLOPTS-}} _dust_n=${_dust_n-${HISTCMD-}}'; "
+            + "[ -n \"$BASH_VERSION\" ] && set +o emacs +o vi +o history || true\n";
+
+    static final String FIRST = NO_EDITOR + " " + POSIX;
 
     /** Again on the way out of raw mode, where the ordinary prompt has its echo. */
-    static final String AGAIN = " @-@; " + POSIX;
+    static final String AGAIN = " @-@; eval '_dust_w=${SHELLOPTS-} _dust_n=${HISTCMD-}'; " + POSIX;
 
     /** The same for a plain POSIX shell, whose functions are still there: busybox's editor takes 1023 bytes. */
     static final String SH_AGAIN = " @-@; PS2=; set -o ignoreeof; _dust_m=1; _dust @e@\n";
@@ -93,7 +103,7 @@ final class ShellTexts {
     /** The ordinary prompt, echo and editor back; {@code _dust_h} announces each ordinary prompt, and {@code PS0} each line that begins. */
     static final String BASH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 PS0=$_dust_a'>;'$_dust_0 _dust_m=; unset PROMPT_COMMAND; eval "$_dust_c"; \
-            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;${PROMPT_COMMAND#_dust_h;}}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || set $_dust_v
+            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;${PROMPT_COMMAND#_dust_h;}}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || HISTFILE= command set $_dust_v
             """;
 
     /** After an interrupt zsh runs no {@code precmd}, but its editor begins a line. */
