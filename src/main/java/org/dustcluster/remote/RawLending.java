@@ -80,6 +80,9 @@ final class RawLending {
     /** The last key that was sent was Ctrl-C. */
     private boolean interrupted;
 
+    /** An ordinary prompt came, and the shell has begun no line since, in so far as it tells. */
+    private boolean editing;
+
     /** The shell tells when it begins a line; those with a hook for it do. */
     private boolean tellsBegin;
 
@@ -147,6 +150,7 @@ final class RawLending {
         session.enter(ShellState.RAW);
         sizeDue = false;
         interrupted = false;
+        editing = false;
         tellsBegin = false;
         awayFromPrompt();
         terminal = to.terminal().modes();
@@ -232,6 +236,7 @@ final class RawLending {
     /** The shell has read a line, maybe one that was typed ahead: what stands there now is no prompt. */
     void lineBegins() {
         tellsBegin = true;
+        editing = false;
         awayFromPrompt();
     }
 
@@ -251,6 +256,7 @@ final class RawLending {
      */
     void ordinaryPrompt() {
         interruptedSincePrompt = false;
+        editing = true;
         boolean stands = tellsBegin || linesSent <= 1;
         if (stands) {
             linesSent = 0;
@@ -271,6 +277,7 @@ final class RawLending {
     /** The planted prompt is in place. */
     void planted() {
         ordinary = false;
+        editing = false;
         giveSize();
     }
 
@@ -320,15 +327,35 @@ final class RawLending {
         session.enter(ShellState.SETTLING);
         session.listen();
         session.laterInAnyState(PROMPT_REST_MILLIS, this::primeAgain);
-        long leave = Math.min(LEAVE_AT_MOST_MILLIS, Math.max(LEAVE_MILLIS, 3 * session.answerMillis()));
-        session.later(leave, () -> {
+        session.later(leaveMillis(), () -> {
             if (paintsPrompt()) {
                 // A slow node: the prompt got nothing but the keys that left it.
                 plant();
+            } else if (interrupted && editsStill()) {
+                interruptAgain();
             } else {
                 program();
             }
         });
+    }
+
+    private long leaveMillis() {
+        return Math.min(LEAVE_AT_MOST_MILLIS, Math.max(LEAVE_MILLIS, 3 * session.answerMillis()));
+    }
+
+    /** Whether a shell that would tell of a program has told of none. */
+    private boolean editsStill() {
+        ShellFamily family = session.family();
+        return editing && (family == ShellFamily.BASH || family == ShellFamily.ZSH);
+    }
+
+    /**
+     * An editor that catches an interrupt just before it waits for a key (readline 8.2) heeds it with that key, which it loses: the next
+     * line would begin with its second letter. Another interrupt wakes it, and at an editor's prompt harms nothing.
+     */
+    private void interruptAgain() {
+        session.write(ShellProtocol.INTERRUPT);
+        session.later(leaveMillis(), this::program);
     }
 
     /** The ordinary prompt stands, nobody has typed after it, and we are detached: plant our prompt again. */

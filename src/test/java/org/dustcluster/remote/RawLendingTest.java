@@ -25,6 +25,7 @@ class RawLendingTest {
     private final Queue<Runnable> timers = new ArrayDeque<>();
     private final TerminalModes modes = new TerminalModes();
     private ShellState state = ShellState.IDLE;
+    private ShellFamily family = ShellFamily.SH;
     private long answerMillis;
     private long lastDelay;
 
@@ -81,13 +82,13 @@ class RawLendingTest {
 
         @Override
         public ShellFamily family() {
-            return ShellFamily.SH;
+            return family;
         }
 
         @Override
         public void write(byte[] bytes) {
             String text = new String(bytes, StandardCharsets.US_ASCII);
-            done.add(text.contains(":r:") ? "ordinary" : text.contains("_dust_m=1") ? "planted" : text);
+            done.add(text.contains("_dust_m=;") ? "ordinary" : text.contains("_dust_m=1") ? "planted" : text);
         }
 
         @Override
@@ -202,6 +203,51 @@ class RawLendingTest {
         lending.ordinaryPrompt();
         nextTimer();
         assertEquals(List.of("line size", "planted"), done);
+    }
+
+    @Test
+    void anEditorThatMissedTheInterruptOfALineHalfTypedGetsAnother() {
+        family = ShellFamily.BASH;
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("rm -rf\u0003"));
+        lending.detach(attachment);
+        nextTimer();
+        assertEquals(List.of(), done);
+        nextTimer();
+        assertEquals(List.of("\u0003"), done);
+        timers.clear();
+        lending.ordinaryPrompt();
+        nextTimer();
+        assertEquals(2, done.size());
+        assertEquals(ShellState.PRIMING, state);
+    }
+
+    @Test
+    void itGetsNoThird() {
+        family = ShellFamily.BASH;
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("rm -rf\u0003"));
+        lending.detach(attachment);
+        while (!timers.isEmpty()) {
+            nextTimer();
+        }
+        assertEquals(List.of("\u0003", "line size"), done);
+        assertEquals(ShellState.BUSY, state);
+    }
+
+    @Test
+    void aProgramGetsNoInterruptThatNobodyTyped() {
+        family = ShellFamily.BASH;
+        attachAtOrdinaryPrompt();
+        lending.keysSent(keys("vim\r"));
+        lending.lineBegins();
+        lending.keysSent(keys("\u0003"));
+        lending.detach(attachment);
+        while (!timers.isEmpty()) {
+            nextTimer();
+        }
+        assertEquals(List.of("line size"), done);
+        assertEquals(ShellState.BUSY, state);
     }
 
     @Test
