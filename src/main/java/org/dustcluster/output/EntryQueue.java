@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.dustcluster.cluster.SharedThread;
 
 /**
  * The one queue before the screen: many producers, one consumer, bounded by what its entries weigh and not by their number.
@@ -74,6 +75,25 @@ final class EntryQueue {
 
     /** Adds an entry; blocks while there is no room. */
     void put(Entry entry) throws InterruptedException {
+        if (!offer(entry)) {
+            SharedThread.whileWaiting(() -> putOnceThereIsRoom(entry));
+        }
+    }
+
+    private boolean offer(Entry entry) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (weight >= limit && !closed) {
+                return false;
+            }
+            add(entry);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putOnceThereIsRoom(Entry entry) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (weight >= limit && !closed) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A byte pipe to a shell on a pty of one node. One thread reads ({@code dust-read-NODE}), one at a time writes; the rest may
- * be called by any thread. Whoever opened it closes it.
+ * A byte pipe to a shell on a pty of one node. One thread at a time reads, one at a time writes; the rest may be called by any thread.
+ * Whoever opened it closes it.
  */
 public interface Link extends AutoCloseable {
 
@@ -15,6 +15,18 @@ public interface Link extends AutoCloseable {
      * @return how many bytes were read, at least 1; -1 at the end of the session, also after {@link #close}
      */
     int read(byte[] buffer) throws IOException;
+
+    /** How many bytes {@link #read} would take without blocking; negative once the end is next. */
+    int available() throws IOException;
+
+    /**
+     * Says what is run whenever there is something to read, be it the end, and once now. On any thread, also on the library's own, so it
+     * must not block. Once.
+     */
+    void whenReadable(Runnable action);
+
+    /** Whether {@link #write} would take so many bytes without blocking, or {@link #resize} one size; for the one that writes. */
+    boolean takesNow(int length);
 
     /** Writes all of it and flushes. Blocks while the node takes nothing; {@link #close} ends that with an exception. */
     void write(byte[] bytes, int offset, int length) throws IOException;

@@ -1,24 +1,33 @@
 package org.dustcluster.remote;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.SharedThread;
 import org.dustcluster.cluster.TerminalModes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one session's bytes to their end and tells the listener what they mean. Confined to {@code dust-read-NODE}, which it starts,
- * but for {@link #interrupt} and {@link #broken}.
+ * Reads one session's bytes to their end and tells the listener what they mean. Run by one {@code dust-io-*} at a time, while there is
+ * something to read; {@link #interrupt} and {@link #broken} are for any thread.
  */
 final class NodeReader implements MarkScanner.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReader.class);
     private static final int CHUNK = 32 * 1024;
+    /** Chunks that are read before it is the turn of other nodes. */
+    private static final int SHARE = 4;
+
+    private static final ThreadLocal<byte[]> CHUNKS = ThreadLocal.withInitial(() -> new byte[CHUNK]);
+
     /** How much of what came before the first prompt is kept, to explain a login shell that ended at once. */
     private static final int TAIL = 1024;
 
@@ -32,7 +41,7 @@ final class NodeReader implements MarkScanner.Sink {
     private final Announcer announcer;
     private final MarkScanner scanner;
     private final TerminalModes modes;
-    private final ByteArrayOutputStream shown = new ByteArrayOutputStream(CHUNK);
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final LineAssembler assembler = new LineAssembler();
     private final StringBuilder tail = new StringBuilder();
     private NodeShell.Route route = NodeShell.Route.DROP;
@@ -46,7 +55,15 @@ final class NodeReader implements MarkScanner.Sink {
 
     private @Nullable String version;
     private String toldPartial = "";
-    private volatile @Nullable Thread thread;
+    /** How often there was something to read since it was last looked for, and the lock of {@link #thread}. */
+    private final AtomicInteger wakes = new AtomicInteger();
+
+    /** There was more to read than a share. */
+    private boolean left;
+
+    @GuardedBy("wakes")
+    private @Nullable Thread thread;
+
     private final CompletableFuture<String> broken = new CompletableFuture<>();
 
     NodeReader(NodeShell shell, String nonce, Announcer announcer, TerminalModes modes) {
@@ -56,17 +73,21 @@ final class NodeReader implements MarkScanner.Sink {
         this.scanner = new MarkScanner(nonce);
     }
 
-    void start(Link link, String name) {
-        Thread reading = DustThreads.named(name, () -> run(link));
-        thread = reading;
-        reading.start();
+    /** Reads from now on, with the threads of {@code io}. */
+    void start(Link link, Executor io) {
+        link.whenReadable(() -> {
+            if (wakes.getAndIncrement() == 0) {
+                io.execute(() -> run(link, io));
+            }
+        });
     }
 
     /** Frees the thread from a listener, or a read, that holds it. */
     void interrupt() {
-        Thread reading = thread;
-        if (reading != null) {
-            reading.interrupt();
+        synchronized (wakes) {
+            if (thread != null) {
+                thread.interrupt();
+            }
         }
     }
 
@@ -80,21 +101,62 @@ final class NodeReader implements MarkScanner.Sink {
         end(reason, false);
     }
 
-    private void run(Link link) {
+    /** Reads what is there, or a share of it, and gives its thread back. */
+    private void run(Link link, Executor io) {
+        hold();
+        int seen = wakes.get();
+        boolean goesOn = true;
         try {
-            byte[] chunk = new byte[CHUNK];
-            int count;
-            while ((count = link.read(chunk)) >= 0) {
-                take(chunk, count);
-            }
+            goesOn = readSome(link);
         } catch (IOException e) {
             LOG.debug("{}: read failed", shell.node().name(), e);
+            goesOn = false;
         } catch (RuntimeException e) {
             LOG.error("{}: reading failed", shell.node().name(), e);
+            goesOn = false;
         }
-        // close() may have interrupted us; what follows must be told all the same.
-        boolean wasInterrupted = Thread.interrupted();
-        LOG.trace("{}: over, interrupted {}", shell.node().name(), wasInterrupted);
+        release();
+        if (!goesOn) {
+            // Nothing wakes it any more.
+            over(link);
+        } else if (left || wakes.addAndGet(-seen) != 0) {
+            io.execute(() -> run(link, io));
+        }
+    }
+
+    /** @return false at the end */
+    private boolean readSome(Link link) throws IOException {
+        byte[] chunk = CHUNKS.get();
+        for (int i = 0; i < SHARE; i++) {
+            left = link.available() != 0;
+            if (!left) {
+                return true;
+            }
+            int count = link.read(chunk);
+            if (count < 0) {
+                return false;
+            }
+            take(chunk, count);
+        }
+        return true;
+    }
+
+    private void hold() {
+        synchronized (wakes) {
+            thread = Thread.currentThread();
+        }
+    }
+
+    /** An interrupt was for what is done by now: what follows must be told all the same. */
+    private void release() {
+        synchronized (wakes) {
+            thread = null;
+            boolean wasInterrupted = Thread.interrupted();
+            LOG.trace("{}: interrupted {}", shell.node().name(), wasInterrupted);
+        }
+    }
+
+    private void over(Link link) {
         finishOutput();
         boolean byShell = link.endedByShell();
         String known = broken.getNow("");
@@ -176,7 +238,8 @@ final class NodeReader implements MarkScanner.Sink {
         if (shown.size() > 0) {
             RawAttachment attachment = shell.attachment();
             if (attachment != null) {
-                attachment.write(shown.toByteArray());
+                byte[] bytes = shown.toByteArray();
+                SharedThread.whileWaiting(() -> attachment.write(bytes));
             }
             shown.reset();
         }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * One session of one node, from its login to its end: the state machine of {@link ShellState}. A session that has ended stays
  * ended; {@link ShellPool} makes a new one for the next line.
  *
- * <p>Threads: any thread may send, interrupt, attach and close; {@code dust-connect-*} runs {@link #connect}; the session's own
- * {@code dust-read-NODE} runs {@link NodeReader}, which calls the {@code on...} methods and tells the listener what they return
+ * <p>Threads: any thread may send, interrupt, attach and close; {@code dust-connect-*} runs {@link #connect}; one
+ * {@code dust-io-*} at a time runs {@link NodeReader}, which calls the {@code on...} methods and tells the listener what they return
  * ({@link Effects}); {@code dust-timer} runs the deadlines. The lock is held for state alone: no I/O, no listener call. What is written goes
  * into the {@link WriteQueue} under the lock, so that the order of writing is the order of the states.
  *
@@ -372,8 +372,7 @@ final class NodeShell {
                 if (state == ShellState.CONNECTING) {
                     // The login is given up, or has not begun: nobody else will tell.
                     enter(ShellState.CLOSED);
-                    DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded(reason))
-                            .start();
+                    services.io().execute(() -> reader.runEnded(reason));
                 }
             }
         }
@@ -488,8 +487,7 @@ final class NodeShell {
             enter(ShellState.LOST);
         }
         // The connecting threads are few and must not wait for a listener that takes nothing.
-        DustThreads.named("dust-read-" + node.name(), () -> reader.runEnded(reason))
-                .start();
+        services.io().execute(() -> reader.runEnded(reason));
     }
 
     private void primeFirst(Link opened, long start) {
@@ -504,7 +502,7 @@ final class NodeShell {
                 // A typed passphrase is in the time used, so half of the whole is left to the shell in any case.
                 long left = Math.max(whole / 2, whole - used);
                 later(left, this::primingOverdue);
-                reader.start(opened, "dust-read-" + node.name());
+                reader.start(opened, services.io());
                 return;
             }
         }
@@ -558,7 +556,7 @@ final class NodeShell {
         }
     }
 
-    // ---------------------------------------------------------------- dust-read-NODE
+    // ---------------------------------------------------------------- the reader
 
     /** Where the bytes of the node go just now. */
     enum Route {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The persistent shells: node name to its one session, made at first use and again after its end. Thread-safe. Owns its threads
- * ({@code dust-connect-*} for logins, {@code dust-ask-*} 4 at most, {@code dust-io-*}, {@code dust-timer}, {@code dust-notify}, and a {@code dust-read-NODE} for each
- * session) and the {@link LinkFactory}; {@link #close} ends them all.
+ * ({@code dust-connect-*} for logins, {@code dust-ask-*} 4 at most, {@code dust-io-*}, {@code dust-timer} and {@code dust-notify})
+ * and the {@link LinkFactory}; {@link #close} ends them all.
  */
 public final class ShellPool implements RemoteShells, Connections {
     /** Logins side by side. */
@@ -70,10 +69,8 @@ public final class ShellPool implements RemoteShells, Connections {
         ScheduledThreadPoolExecutor timer =
                 new ScheduledThreadPoolExecutor(1, task -> DustThreads.named("dust-timer", task));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        // One thread for a node at most, and only while it writes: a node that takes nothing must not stop another one.
-        ExecutorService io = Executors.newCachedThreadPool(DustThreads.numbered("dust-io-"));
         Logins logins = new Logins(LOGINS, MOST_LOGINS, PATIENCE, timer);
-        this.services = new Services(links, announcer, logins, io, timer);
+        this.services = new Services(links, announcer, logins, new Workers(), timer);
         this.notices = new ThreadPoolExecutor(
                 1,
                 1,
@@ -326,7 +323,7 @@ public final class ShellPool implements RemoteShells, Connections {
         notices.shutdown();
         awaitOver(open);
         services.links().close();
-        services.io().shutdownNow();
+        services.io().close();
     }
 
     private static void awaitOver(List<NodeShell> open) {

@@ -6,12 +6,14 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.dustcluster.cluster.SharedThread;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be written to one link, in order, by one {@code dust-io-*} thread at a time. A node that takes nothing blocks that thread
- * and fills this queue, and nothing else. A failed write closes the link, so that the session's reader learns of it.
+ * What is to be written to one link, in order, by one {@code dust-io-*} thread at a time. A node that takes nothing blocks that thread,
+ * for which another works meanwhile, and fills this queue, and nothing else. A failed write closes the link, so that the session's reader learns of it.
  */
 final class WriteQueue {
     private static final Logger LOG = LoggerFactory.getLogger(WriteQueue.class);
@@ -89,19 +91,16 @@ final class WriteQueue {
 
     private void drain() {
         while (true) {
-            Entry next;
-            synchronized (lock) {
-                next = entries.poll();
-                if (next == null) {
-                    writing = false;
-                    lock.notifyAll();
-                    return;
-                }
-                bytes -= next.bytes();
-                lock.notifyAll();
+            Entry next = next();
+            if (next == null) {
+                return;
             }
             try {
-                next.writing().to(link);
+                if (link.takesNow(next.bytes())) {
+                    next.writing().to(link);
+                } else {
+                    SharedThread.whileWaiting(() -> next.writing().to(link));
+                }
             } catch (IOException e) {
                 LOG.debug("write failed", e);
                 whenBroken.accept(String.valueOf(e.getMessage()));
@@ -109,6 +108,19 @@ final class WriteQueue {
                 forget();
                 return;
             }
+        }
+    }
+
+    private @Nullable Entry next() {
+        synchronized (lock) {
+            Entry next = entries.poll();
+            if (next == null) {
+                writing = false;
+            } else {
+                bytes -= next.bytes();
+            }
+            lock.notifyAll();
+            return next;
         }
     }
 

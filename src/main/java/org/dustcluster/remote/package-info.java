@@ -1,7 +1,7 @@
 /**
  * One persistent shell per node over a byte pipe that it is given ({@link org.dustcluster.remote.Link}): line mode,
- * raw mode, completion and exit status. Knows no ssh library and no screen. Threads: {@code dust-read-NODE} reads and
- * emits events, {@code dust-io-*} writes, {@code dust-connect-*} opens; only {@code NodeShell} and {@code Logins} have a lock, and no I/O
+ * raw mode, completion and exit status. Knows no ssh library and no screen. Threads: a few {@code dust-io-*} read and
+ * emit events and write, {@code dust-connect-*} opens; only {@code NodeShell} and {@code Logins} have a lock, and no I/O
  * happens inside it.
  */
 @NullMarked

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
 import org.apache.sshd.common.future.CancelOption;
@@ -61,7 +60,7 @@ final class Login {
         Passage passage = passage();
         boolean opened = false;
         try {
-            ChannelShell channel = passage.session().createShellChannel(pty, Locales.of(means.environment()));
+            ShellChannel channel = ShellChannel.of(passage.session(), pty, Locales.of(means.environment()));
             channel.setRedirectErrorStream(true);
             channel.open().verify(deadline.left(), CancelOption.CANCEL_ON_TIMEOUT, CancelOption.CANCEL_ON_INTERRUPT);
             MinaLink link = new MinaLink(channel, passage, whenClosed);

@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.common.channel.ChannelPipedSink;
+import org.apache.sshd.common.kex.KexState;
+import org.dustcluster.cluster.SharedThread;
 import org.dustcluster.remote.Connections;
 import org.dustcluster.remote.Link;
 import org.dustcluster.remote.Pipe;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A shell channel and the connections that carry it. {@link #read} takes the bytes from the library's pipe on the caller's
- * thread and thereby opens the ssh window again; nothing of ours runs on the library's threads.
+ * thread and thereby opens the ssh window again; of ours the library's threads run nothing but what is told of them.
  */
 final class MinaLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(MinaLink.class);
@@ -26,18 +27,19 @@ final class MinaLink implements Link {
     /** OpenSSH sends the end of the output first and the exit status a moment later. */
     private static final Duration STATUS_AFTER_OUTPUT = Duration.ofSeconds(2);
 
-    private final ChannelShell channel;
+    private final ShellChannel channel;
     private final Attempt attempt;
     private final Passage passage;
     private final Consumer<MinaLink> whenClosed;
     private final InputStream output;
     private final OutputStream input;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Runnable whenReadable = () -> {};
     /** What had ended the connection when this was closed. */
     private volatile String endedBy = "";
 
     /** @param passage is closed with this link */
-    MinaLink(ChannelShell channel, Passage passage, Consumer<MinaLink> whenClosed) {
+    MinaLink(ShellChannel channel, Passage passage, Consumer<MinaLink> whenClosed) {
         this.channel = channel;
         this.passage = passage;
         this.attempt = passage.attempt();
@@ -66,9 +68,31 @@ final class MinaLink implements Link {
             return -1;
         }
         if (count < 0) {
-            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), STATUS_AFTER_OUTPUT);
+            SharedThread.whileWaiting(
+                    () -> channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), STATUS_AFTER_OUTPUT));
         }
         return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+        // In this order: nothing comes once it is closed.
+        boolean over = closed.get() || channel.isClosed();
+        int there = closed.get() ? 0 : output.available();
+        return there == 0 && over ? -1 : there;
+    }
+
+    @Override
+    public void whenReadable(Runnable action) {
+        this.whenReadable = action;
+        channel.whenReadable(action);
+    }
+
+    /** Only our own writing makes the window smaller (RFC 4254, 5.2); while keys are exchanged, the library has a writer wait. */
+    @Override
+    public boolean takesNow(int length) {
+        return passage.session().getKexState() == KexState.DONE
+                && channel.getRemoteWindow().getSize() >= length;
     }
 
     @Override
@@ -173,5 +197,6 @@ final class MinaLink implements Link {
         }
         channel.close(true);
         passage.close();
+        whenReadable.run();
     }
 }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.dustcluster.cluster.SharedThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +56,37 @@ class EntryQueueTest {
             assertEquals(1, taken());
             queue.painted(1000);
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aSharedThreadSaysThatItWaitsForRoom() throws Exception {
+        EntryQueue small = new EntryQueue(new PipelineLimits(1, 1, 1, Duration.ofMillis(150), Duration.ZERO));
+        BlockingQueue<Boolean> waits = new LinkedBlockingQueue<>();
+        Runnable filling = () -> {
+            try {
+                for (int i = 0; i < 2; i++) {
+                    small.put(said());
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        Thread filler = new SharedThread(filling, "filler") {
+            @Override
+            protected void waits(boolean begins) {
+                waits.add(begins);
+            }
+        };
+        filler.start();
+        assertEquals(true, waits.take());
+        assertTrue(small.take(-1).isPresent());
+        // What was taken counts until it is on the screen.
+        assertTrue(small.take(0).isPresent());
+        assertEquals(false, waits.take());
+        filler.join();
+        assertEquals(0, waits.size());
+        small.close();
     }
 
     private int taken() throws InterruptedException {

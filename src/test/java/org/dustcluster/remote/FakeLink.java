@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * A scripted shell at the end of a link: it knows our priming and sync texts as a POSIX shell would act on them, and a few
  * commands. {@code say X} prints, {@code status N} ends with N, {@code read} waits for a line of input and prints it, {@code run} runs until
- * {@link #finish}, {@code exit} ends the session. A line that comes while a command runs waits, as in a terminal. Thread-safe.
+ * {@link #finish}, {@code flood} prints until it is interrupted, {@code exit} ends the session. A line that comes while a command runs waits, as in a terminal. Thread-safe.
  */
 final class FakeLink implements Link {
     private static final Pattern NONCE = Pattern.compile("_dust_a=(\\w+); _dust_a=\\$\\{_dust_a}(\\w+);");
@@ -36,11 +36,16 @@ final class FakeLink implements Link {
     private boolean byShell;
     private boolean closed;
     private boolean mute;
+    private boolean stalled;
+    private Runnable readable = () -> {};
     private int asked;
     private volatile Function<String, byte[]> answers = input -> new byte[0];
 
     @Override
     public synchronized int read(byte[] buffer) throws IOException {
+        if (output.isEmpty() && running.equals("flood")) {
+            output.add("y\r\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
+        }
         while (output.isEmpty() && !ended && !closed) {
             try {
                 wait();
@@ -62,7 +67,43 @@ final class FakeLink implements Link {
     }
 
     @Override
+    public synchronized int available() {
+        if (closed || (ended && output.isEmpty())) {
+            return -1;
+        }
+        return output.stream().mapToInt(bytes -> bytes.length).sum() + (running.equals("flood") ? 1 : 0);
+    }
+
+    @Override
+    public synchronized void whenReadable(Runnable action) {
+        readable = action;
+        action.run();
+    }
+
+    @Override
+    public synchronized boolean takesNow(int length) {
+        return !stalled;
+    }
+
+    /** From now on nothing is taken: a writer waits for {@link #close}. */
+    synchronized void stall() {
+        stalled = true;
+    }
+
+    private synchronized void changed() {
+        notifyAll();
+        readable.run();
+    }
+
+    @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        while (stalled && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new java.io.InterruptedIOException();
+            }
+        }
         if (closed || ended) {
             // As the real link: a write after the loss tells the loss.
             throw new IOException(closed ? "the session is closed" : endReason());
@@ -123,10 +164,10 @@ final class FakeLink implements Link {
         } else if (command.equals("exit")) {
             end(true);
             return;
-        } else if (command.equals("read") || command.equals("run")) {
+        } else if (command.equals("read") || command.equals("run") || command.equals("flood")) {
             running = command;
             status = 0;
-            notifyAll();
+            changed();
             return;
         }
         prompt();
@@ -141,7 +182,7 @@ final class FakeLink implements Link {
     /** Prints something, as a background job would. */
     synchronized void print(String text) {
         output.add(text.getBytes(StandardCharsets.UTF_8));
-        notifyAll();
+        changed();
     }
 
     /** Ends {@code run}, once it runs. */
@@ -164,7 +205,7 @@ final class FakeLink implements Link {
     synchronized void end(boolean asShell) {
         ended = true;
         byShell = asShell;
-        notifyAll();
+        changed();
     }
 
     /** From now on nothing is answered. */
@@ -238,6 +279,6 @@ final class FakeLink implements Link {
     @Override
     public synchronized void close() {
         closed = true;
-        notifyAll();
+        changed();
     }
 }

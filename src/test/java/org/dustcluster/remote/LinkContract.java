@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +99,44 @@ abstract class LinkContract {
         assertEquals(-1, reading.get(5, TimeUnit.SECONDS));
         assertFalse(link.endedByShell());
         assertThrows(IOException.class, () -> type(link, "x"));
+    }
+
+    @Test
+    void itIsToldWhenThereIsSomethingToReadAndWhenThereIsTheEnd() throws Exception {
+        Link link = primed();
+        Semaphore told = new Semaphore(0);
+        assertEquals(0, link.available());
+        link.whenReadable(told::release);
+        assertTrue(told.tryAcquire(), "once at first");
+        assertTrue(link.takesNow(100));
+        type(link, statusLine(7) + "\n");
+        do {
+            // Of what was read before, it may be told once more.
+            assertTrue(told.tryAcquire(10, TimeUnit.SECONDS));
+        } while (link.available() == 0);
+        assertEquals("dust0123456789abcdef:1:7;", readTo(link, ";"));
+        told.drainPermits();
+        link.close();
+        assertTrue(told.tryAcquire(10, TimeUnit.SECONDS));
+        assertTrue(link.available() < 0);
+    }
+
+    @Test
+    void theEndOfTheShellIsTold() throws Exception {
+        try (Link link = primed()) {
+            Semaphore told = new Semaphore(0);
+            link.whenReadable(told::release);
+            type(link, "exit\n");
+            byte[] buffer = new byte[100];
+            boolean over = false;
+            while (!over) {
+                assertTrue(told.tryAcquire(10, TimeUnit.SECONDS), "the end was not told");
+                while (!over && link.available() != 0) {
+                    over = link.read(buffer) < 0;
+                }
+            }
+            assertTrue(link.endedByShell());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.dustcluster.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,10 @@ import java.util.stream.Stream;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.NodeEvent;
+import org.dustcluster.cluster.NodeListener;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.SharedThread;
 import org.dustcluster.cluster.SshAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,73 @@ class NodeShellTest {
 
     private String state() {
         return pool.sessions().get(0).state();
+    }
+
+    @Test
+    void nodesThatFloodLeaveAnotherItsTurn() throws InterruptedException {
+        List<RemoteNode> loud = java.util.stream.IntStream.range(0, 20)
+                .mapToObj(i -> node("loud" + i))
+                .toList();
+        NodeListener quietOnly = event -> {
+            if (event instanceof NodeEvent.OfNode ofNode && ofNode.node().equals("a")) {
+                log.accept(event);
+            }
+        };
+        try (ShellPool floods = new ShellPool(links, quietOnly)) {
+            assertTrue(floods.open(loud).await(Duration.ofSeconds(10)));
+            floods.send(loud, "flood");
+            Dispatch dispatch = floods.send(List.of(node("a")), "say hello");
+            assertEquals(new Outcome.Exited(0), outcome(dispatch));
+        }
+    }
+
+    @Test
+    void aListenerThatTakesNothingOfManyNodesTakesAnothersEvents() throws InterruptedException {
+        List<RemoteNode> stuck = java.util.stream.IntStream.range(0, 20)
+                .mapToObj(i -> node("stuck" + i))
+                .toList();
+        CountDownLatch held = new CountDownLatch(stuck.size());
+        CountDownLatch release = new CountDownLatch(1);
+        NodeListener listener = event -> {
+            if (event instanceof NodeEvent.Lines lines && lines.node().startsWith("stuck")) {
+                held.countDown();
+                SharedThread.whileWaiting(release::await);
+            }
+        };
+        try (ShellPool full = new ShellPool(links, listener)) {
+            full.send(stuck, "say hello");
+            assertTrue(held.await(10, TimeUnit.SECONDS), "as many wait as there are nodes");
+            assertEquals(new Outcome.Exited(0), outcome(full.send(List.of(node("a")), "say hello")));
+            release.countDown();
+        }
+    }
+
+    @Test
+    void nodesThatTakeNothingHoldUpNoOther() throws InterruptedException {
+        List<RemoteNode> stuck = java.util.stream.IntStream.range(0, 20)
+                .mapToObj(i -> node("stuck" + i))
+                .toList();
+        assertTrue(pool.open(stuck).await(Duration.ofSeconds(10)));
+        links.made.forEach(FakeLink::stall);
+        pool.send(stuck, "say hello");
+        assertEquals(new Outcome.Exited(0), outcome(send("say hello")));
+    }
+
+    @Test
+    void fewThreadsReadAndWriteForManyNodes() throws InterruptedException {
+        List<RemoteNode> many = java.util.stream.IntStream.range(0, 60)
+                .mapToObj(i -> node("n" + i))
+                .toList();
+        Set<String> threads = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        try (ShellPool crowd =
+                new ShellPool(links, event -> threads.add(Thread.currentThread().getName()))) {
+            for (int i = 0; i < 5; i++) {
+                assertTrue(crowd.send(many, "say hello").await(Duration.ofSeconds(10)));
+            }
+        }
+        threads.removeIf(name -> !name.startsWith("dust-io-"));
+        assertFalse(threads.isEmpty());
+        assertTrue(threads.size() <= Math.max(2, Runtime.getRuntime().availableProcessors()) + 1, threads::toString);
     }
 
     @Test

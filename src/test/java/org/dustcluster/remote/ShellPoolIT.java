@@ -257,7 +257,7 @@ class ShellPoolIT {
         assertTrue(yes.await(Duration.ofSeconds(2)));
         assertFalse(
                 Thread.getAllStackTraces().keySet().stream()
-                        .anyMatch(thread -> thread.isAlive() && thread.getName().equals("dust-read-a")),
+                        .anyMatch(thread -> thread.isAlive() && thread.getName().startsWith("dust-io-")),
                 "the reader still lives");
     }
 
