@@ -17,7 +17,6 @@ import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.pubkey.PublicKeyAuthenticationReporter;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSessionImpl;
@@ -108,7 +107,7 @@ final class SharedClient implements AutoCloseable {
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .build();
         made.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-        List<UserAuthFactory> methods = new ArrayList<>(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        List<UserAuthFactory> methods = new ArrayList<>(List.of(DirectPublicKey.factory()));
         methods.addAll(RefusedMethods.factories());
         made.setUserAuthFactories(methods);
         made.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(SharedClient::workers));
