@@ -10,9 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKey;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.server.shell.ProcessShellFactory;
 import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.testing.OpenSshServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,12 +90,57 @@ class PublicKeyLoginTest {
     @ParameterizedTest
     @ValueSource(strings = {"-t ed25519", "-t ecdsa -b 384", "-t rsa -b 2048"})
     void aKeyOfAFileIsSignedWithAtOnce(String options) throws Exception {
-        try (SshBench bench = bench()) {
+        try (SshBench bench = bench("LogLevel DEBUG1")) {
             Path key = key("key", options.split(" "));
             bench.server.authorize(Keys.publicHalf(key, ""));
             bench.open(with(bench, key)).close();
             assertEquals(1, count(bench, LOOKED), bench.server.log());
             assertEquals(0, count(bench, ASKED), bench.server.log());
+            // With the server's own key under the signature, where it knows that: sshd does.
+            assertEquals(1, count(bench, "method publickey-hostbound-v00@openssh.com "), bench.server.log());
+        }
+    }
+
+    /** A server of the time before RFC 8308. */
+    @Test
+    void aServerThatNamesNoAlgorithmsIsOfferedTheNextOne() throws Exception {
+        Path key = key("key", "-t", "rsa", "-b", "2048");
+        List<String> offered = new CopyOnWriteArrayList<>();
+        try (SshServer server = SshServer.setUpDefaultServer();
+                SshBench bench = bench()) {
+            server.setHost("127.0.0.1");
+            server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(folder.resolve("host")));
+            server.setKexExtensionHandler(null);
+            server.setPublickeyAuthenticator((user, offer, session) -> true);
+            server.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(List.of(BuiltinSignatures.rsaSHA256)) {
+                @Override
+                public UserAuthPublicKey createUserAuth(ServerSession session) throws IOException {
+                    return new UserAuthPublicKey(getSignatureFactories()) {
+                        @Override
+                        public Boolean doAuth(Buffer request, boolean init) throws Exception {
+                            int start = request.rpos();
+                            offered.add(request.getBoolean() + " " + request.getString());
+                            request.rpos(start);
+                            return super.doAuth(request, init);
+                        }
+                    };
+                }
+            }));
+            server.setShellFactory(new ProcessShellFactory("cat", "cat"));
+            server.start();
+            SshAddress a = bench.address();
+            bench.open(new SshAddress(
+                            "127.0.0.1",
+                            server.getPort(),
+                            a.user(),
+                            Optional.of(key),
+                            "i-mina",
+                            false,
+                            List.of(),
+                            a.hostKeys(),
+                            a.connectTimeout()))
+                    .close();
+            assertEquals(List.of("true rsa-sha2-512", "false rsa-sha2-256", "true rsa-sha2-256"), offered);
         }
     }
 
