@@ -12,6 +12,7 @@ import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.shell.LineSource;
 import org.dustcluster.shell.UserTerminal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -33,13 +34,15 @@ public final class Main {
         if (arguments.length == 0) {
             // Nothing to parse: Picocli's classes are of an age that no archive takes, and would cost the start a
             // third.
-            return run(options);
+            return run(options, home(), null);
         }
-        if (Options.mayReachNodes(arguments)) {
-            LogFile.settings(DustHome.open(System.getenv()).log());
+        DustHome home = null;
+        Thread prepared = null;
+        if (Options.reachNodes(arguments)) {
+            home = home();
             // Begun here: its level is set below, and must not meet another thread that begins it.
             LoggerFactory.getLogger(Main.class);
-            Program.prepare();
+            prepared = Program.prepare();
         }
         CommandLine commandLine = parser(options);
         try {
@@ -57,7 +60,14 @@ public final class Main {
             System.out.println("dust " + (version == null ? "(development)" : version));
             return ExitStatus.OK;
         }
-        return run(options);
+        return run(options, home == null ? home() : home, prepared);
+    }
+
+    /** The user's directory, and in it the log, which nobody has begun yet. */
+    private static DustHome home() {
+        DustHome home = DustHome.open(System.getenv());
+        LogFile.settings(home.log());
+        return home;
     }
 
     static CommandLine parser(Options options) {
@@ -77,21 +87,19 @@ public final class Main {
         return constructor.newInstance();
     }
 
-    private static int run(Options options) {
+    private static int run(Options options, DustHome home, @Nullable Thread prepared) {
         boolean prompt = options.nothingToRun() && Tty.input() && Tty.output();
         Map<String, String> environment = System.getenv();
-        DustHome home = DustHome.open(environment);
         Thread.currentThread().setName("dust-ui");
-        LogFile.settings(home.log());
         if (prompt) {
-            // Behind the settings: whatever logs first would begin the log without them.
+            // Behind the log's settings: whatever logs first would begin the log without them.
             UserTerminal.prepare();
         }
         if (options.verbose) {
             new LogSettings().level("debug");
         }
         Path directory = Path.of("").toAbsolutePath();
-        try (Program program = new Program(options, home, environment, directory)) {
+        try (Program program = new Program(options, home, environment, directory, prepared)) {
             Runtime.getRuntime().addShutdownHook(new Thread(program::close, "dust-exit"));
             if (prompt) {
                 program.interactive(colour(options, environment, true));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +30,9 @@ final class Options {
 
     /** Commands that work on the nodes themselves. */
     private static final Set<String> ON_NODES = Set.of("put", "get", "run");
+
+    /** Options that print something and run nothing. */
+    private static final Set<String> ONLY_SAID = Set.of("-h", "--help", "-V", "--version");
 
     /** When colour is used. */
     enum Color {
@@ -102,16 +104,20 @@ final class Options {
         return Optional.ofNullable(value);
     }
 
-    /** Whether a line that was given is for nodes: it will log in to some. */
-    boolean reachesNodes() {
-        boolean broadcast = Stream.concat(lines.stream(), words.stream().limit(1))
-                .anyMatch(line -> line.stripLeading().startsWith("@"));
-        return broadcast || (!words.isEmpty() && ON_NODES.contains(words.get(0)));
-    }
-
-    /** The same of words that are not parsed yet, which takes its time: true where it may be so. */
-    static boolean mayReachNodes(String... arguments) {
-        return Stream.of(arguments).anyMatch(word -> word.stripLeading().startsWith("@") || ON_NODES.contains(word));
+    /**
+     * Whether a line among these words is for nodes, so that it will log in to some. Asked before they are parsed, which takes
+     * its time: true also where such a word is another's value.
+     */
+    static boolean reachNodes(String... arguments) {
+        for (String word : arguments) {
+            if (ONLY_SAID.contains(word)) {
+                return false;
+            }
+            if (word.stripLeading().startsWith("@") || ON_NODES.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether neither lines nor words were given: a prompt, or standard input. */

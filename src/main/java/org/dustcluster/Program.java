@@ -77,6 +77,7 @@ final class Program implements AutoCloseable {
     private final DustHome home;
     private final Map<String, String> environment;
     private final Path directory;
+    private final @Nullable Thread prepared;
     /** What is closed at the end, the last opened first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -91,11 +92,18 @@ final class Program implements AutoCloseable {
     /** What commands offer to Tab: nothing before there is somebody to make them. */
     private BiFunction<String, Integer, List<String>> words = (name, number) -> List.of();
 
-    Program(Options options, DustHome home, Map<String, String> environment, Path directory) {
+    /** @param prepared what {@link #prepare} began, for lines that reach nodes */
+    Program(
+            Options options,
+            DustHome home,
+            Map<String, String> environment,
+            Path directory,
+            @Nullable Thread prepared) {
         this.options = options;
         this.home = home;
         this.environment = environment;
         this.directory = directory;
+        this.prepared = prepared;
     }
 
     /** The prompt, until the user leaves. */
@@ -138,7 +146,10 @@ final class Program implements AutoCloseable {
         new Repl(leased, lines, shells, confirmation, this::lastView).run();
     }
 
-    /** Half of a start are the log and the terminal, and neither needs the other: the log is begun beside the terminal. */
+    /**
+     * Half of a start are the log and the terminal, and neither needs the other: the log is begun beside the terminal. Who asks
+     * for a logger before gets a stand-in, which passes on what it was told.
+     */
     private static Thread beginLog() {
         Thread log = new Thread(() -> LoggerFactory.getLogger(Program.class), "dust-log");
         log.setDaemon(true);
@@ -146,10 +157,10 @@ final class Program implements AutoCloseable {
         return log;
     }
 
-    /** Who asks for a logger before gets a stand-in, which passes on what it was told. */
-    private static void await(Thread log) {
+    /** Until it has ended; an interrupt ends the waiting alone. */
+    private static void await(Thread work) {
         try {
-            log.join();
+            work.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -181,9 +192,13 @@ final class Program implements AutoCloseable {
                 environment,
                 home.directory());
         ShellPool shells = shells(pipeline);
-        if (options.reachesNodes()) {
-            // Beside the template and the list of instances: the first login then finds its libraries loaded.
-            warmingUp(shells::warmUp);
+        Thread libraries = prepared;
+        if (libraries != null) {
+            // Beside the template and the list of instances: the first login then finds its client made.
+            warmingUp(() -> {
+                await(libraries);
+                shells.warmUp();
+            });
         }
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));
         if (terminal) {
@@ -374,11 +389,11 @@ final class Program implements AutoCloseable {
     }
 
     /** Begins to load what reaches nodes: for a line that is given, beside the reading of options and template. Returns at once. */
-    static void prepare() {
-        warmingUp(SshLinks::prepare);
+    static Thread prepare() {
+        return warmingUp(SshLinks::prepare);
     }
 
-    private static void warmingUp(Runnable work) {
+    private static Thread warmingUp(Runnable work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -390,6 +405,7 @@ final class Program implements AutoCloseable {
                 "dust-warm-up");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private int columns() {

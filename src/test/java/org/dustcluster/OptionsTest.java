@@ -22,23 +22,20 @@ class OptionsTest {
     }
 
     @Test
-    void aLineForNodesIsKnownBeforeItRuns() {
-        assertTrue(parsed("@w* uptime").reachesNodes());
-        assertTrue(parsed("@", "true").reachesNodes());
-        assertTrue(parsed("put", "w*", "file").reachesNodes());
-        assertTrue(parsed("-c", "show", "-c", " @ true").reachesNodes());
-        assertFalse(parsed("show", "put").reachesNodes());
-        assertFalse(parsed("-c", "show").reachesNodes());
-        assertFalse(parsed().reachesNodes());
+    void aLineForNodesIsKnownBeforeItIsParsed() {
+        assertTrue(Options.reachNodes("-f", "x.cnf", "@w* uptime"));
+        assertTrue(Options.reachNodes("@", "ls", "--help"));
+        assertTrue(Options.reachNodes("-c", "show", "-c", " @ true"));
+        assertTrue(Options.reachNodes("--sandbox", "get", "w*", "file"));
+        assertFalse(Options.reachNodes("-c", "show"));
+        assertFalse(Options.reachNodes("show", "w*"));
+        assertFalse(Options.reachNodes());
     }
 
     @Test
-    void wordsThatMayBeForNodesAreToldWithoutParsing() {
-        assertTrue(Options.mayReachNodes("-f", "x.cnf", "@w* uptime"));
-        assertTrue(Options.mayReachNodes("-c", " @ true"));
-        assertTrue(Options.mayReachNodes("--sandbox", "get", "w*", "file"));
-        assertFalse(Options.mayReachNodes("-c", "show"));
-        assertFalse(Options.mayReachNodes());
+    void whatIsOnlySaidReachesNoNode() {
+        assertFalse(Options.reachNodes("--help", "@x"));
+        assertFalse(Options.reachNodes("-f", "x.cnf", "-V", "put"));
     }
 
     private static Options parsed(String... arguments) {

@@ -141,6 +141,12 @@ class UserMachineIT {
                         .toList());
     }
 
+    @Test
+    void helpAboutALineForNodesWritesNothing() {
+        assertEquals(0, dust.run("", "--help", "@x").status());
+        assertFalse(Files.exists(dust.home()));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatIsWrittenIsReadableByTheUserAlone(boolean wasReadable) throws IOException {
