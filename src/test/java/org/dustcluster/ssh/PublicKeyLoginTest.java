@@ -101,47 +101,67 @@ class PublicKeyLoginTest {
         }
     }
 
-    /** A server of the time before RFC 8308. */
+    /** A server of the time before RFC 8308 is offered an RSA key with the next algorithm before it is offered the next key. */
     @Test
     void aServerThatNamesNoAlgorithmsIsOfferedTheNextOne() throws Exception {
-        Path key = key("key", "-t", "rsa", "-b", "2048");
+        Path rsa = key("rsa", "-t", "rsa", "-b", "2048");
+        Path other = key("other", "-t", "ed25519");
         List<String> offered = new CopyOnWriteArrayList<>();
-        try (SshServer server = SshServer.setUpDefaultServer();
+        try (SshServer server = oldServer(offered);
                 SshBench bench = bench()) {
-            server.setHost("127.0.0.1");
-            server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(folder.resolve("host")));
-            server.setKexExtensionHandler(null);
-            server.setPublickeyAuthenticator((user, offer, session) -> true);
-            server.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(List.of(BuiltinSignatures.rsaSHA256)) {
-                @Override
-                public UserAuthPublicKey createUserAuth(ServerSession session) throws IOException {
-                    return new UserAuthPublicKey(getSignatureFactories()) {
-                        @Override
-                        public Boolean doAuth(Buffer request, boolean init) throws Exception {
-                            int start = request.rpos();
-                            offered.add(request.getBoolean() + " " + request.getString());
-                            request.rpos(start);
-                            return super.doAuth(request, init);
-                        }
-                    };
-                }
-            }));
-            server.setShellFactory(new ProcessShellFactory("cat", "cat"));
-            server.start();
-            SshAddress a = bench.address();
-            bench.open(new SshAddress(
-                            "127.0.0.1",
-                            server.getPort(),
-                            a.user(),
-                            Optional.of(key),
-                            "i-mina",
-                            false,
-                            List.of(),
-                            a.hostKeys(),
-                            a.connectTimeout()))
-                    .close();
-            assertEquals(List.of("true rsa-sha2-512", "false rsa-sha2-256", "true rsa-sha2-256"), offered);
+            SshAddress a = offering(bench, rsa, other);
+            for (SshAddress address : List.of(with(bench, rsa), a)) {
+                bench.open(at(address, server.getPort())).close();
+            }
         }
+        assertEquals(
+                List.of(
+                        "signed rsa-sha2-512",
+                        "asked rsa-sha2-256",
+                        "signed rsa-sha2-256",
+                        "asked rsa-sha2-512",
+                        "asked rsa-sha2-256",
+                        "signed rsa-sha2-256"),
+                offered);
+    }
+
+    /** Knows one algorithm and tells nobody which. */
+    private SshServer oldServer(List<String> offered) throws IOException {
+        SshServer server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(folder.resolve("host")));
+        server.setKexExtensionHandler(null);
+        server.setPublickeyAuthenticator((user, offer, session) -> true);
+        server.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(List.of(BuiltinSignatures.rsaSHA256)) {
+            @Override
+            public UserAuthPublicKey createUserAuth(ServerSession session) throws IOException {
+                return new UserAuthPublicKey(getSignatureFactories()) {
+                    @Override
+                    public Boolean doAuth(Buffer request, boolean init) throws Exception {
+                        int start = request.rpos();
+                        offered.add((request.getBoolean() ? "signed " : "asked ") + request.getString());
+                        request.rpos(start);
+                        return super.doAuth(request, init);
+                    }
+                };
+            }
+        }));
+        server.setShellFactory(new ProcessShellFactory("cat", "cat"));
+        server.start();
+        return server;
+    }
+
+    private static SshAddress at(SshAddress a, int port) {
+        return new SshAddress(
+                a.host(),
+                port,
+                a.user(),
+                a.keyFile(),
+                "i-old",
+                a.literal(),
+                a.proxyJump(),
+                a.hostKeys(),
+                a.connectTimeout());
     }
 
     /** Three keys and three tries: each is offered, and none twice. */
