@@ -44,9 +44,9 @@ public final class Main {
             LoggerFactory.getLogger(Main.class);
             prepared = Program.prepare();
         }
-        CommandLine commandLine = parser(options);
+        CommandLine commandLine = parser();
         try {
-            commandLine.parseArgs(arguments);
+            options.take(commandLine.parseArgs(arguments));
         } catch (CommandLine.ParameterException e) {
             System.err.println("dust.sh: " + e.getMessage() + " (see dust.sh --help)");
             return ExitStatus.USAGE;
@@ -70,8 +70,8 @@ public final class Main {
         return home;
     }
 
-    static CommandLine parser(Options options) {
-        return new CommandLine(options, Main::make)
+    static CommandLine parser() {
+        return new CommandLine(Options.spec(), Main::make)
                 .setStopAtPositional(true)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true);
