@@ -97,8 +97,8 @@ if [ "$licence" != commercial ] && [ -f "$home/target/start.jar" ]; then
     program=$home/target/start.jar
 fi
 
-# What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start; the JVM looks whether it
-# fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.)
+# What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start, and one that failed is
+# repeated after an hour; the JVM looks whether it fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.)
 # It does not look at its length, and dies of half an archive.
 archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
 shared=
@@ -106,7 +106,7 @@ size=
 [ -r "$archive.size" ] && read -r size < "$archive.size"
 if [ "$archive" -nt "$jar" ] && [ -n "$(find "$archive" -size "${size:-0}c" 2>/dev/null)" ]; then
     shared=-XX:SharedArchiveFile=$archive
-elif [ -w "$home/target" ] && ! [ "$archive.failed" -nt "$jar" ]; then
+elif [ -w "$home/target" ] && [ -z "$(find "$archive.failed" -newer "$jar" -mmin -60 2>/dev/null)" ]; then
     # Of no concern to this start: Ctrl-C, Ctrl-Z and a closed window do not reach it.
     # shellcheck disable=SC2086
     (

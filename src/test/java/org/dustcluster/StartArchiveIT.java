@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -44,8 +47,14 @@ class StartArchiveIT {
 
     @Test
     void theFirstStartHasAnArchiveMadeAndTheNextUsesItOrDoesWithout() throws Exception {
+        // An earlier rehearsal failed long ago, and one before it was killed.
+        hoursOld(target.resolve("dust.jar"), 3);
+        hoursOld(Files.createFile(target.resolve(archiveName() + ".failed")), 2);
+        Files.createFile(Files.createDirectory(target.resolve("rehearsal-" + archiveName() + "-1"))
+                .resolve("classes"));
         version();
         Path archive = awaitArchive();
+        assertEquals(List.of(), files(".failed"));
         assertTrue(mapped(), "the archive is not used");
         assertEquals(List.of(), files("rehearsal"), "the rehearsal left something behind");
         // Half of it, and no second rehearsal that would mend it: the JVM would die of a bus error.
@@ -71,6 +80,25 @@ class StartArchiveIT {
         assertEquals(List.of(), files(".lock"));
     }
 
+    @Test
+    void anArchiveThatWasMadeWhileTheProgramWasBuiltDoesNotCount() throws Exception {
+        version();
+        await(() -> !files("rehearsal").isEmpty());
+        Files.setLastModifiedTime(target.resolve("dust.jar"), FileTime.from(Instant.now()));
+        await(() -> files("rehearsal").isEmpty());
+        assertEquals(List.of(), files(".archive"));
+        assertEquals(List.of(), files(".failed"));
+    }
+
+    private static String archiveName() {
+        return "dust-" + System.getProperty("java.runtime.version") + "-"
+                + System.getProperty("java.vendor").split(" ")[0] + ".archive";
+    }
+
+    private static void hoursOld(Path file, int hours) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(hours))));
+    }
+
     /** One start, which says its version and nothing else. */
     private void version() throws Exception {
         Path said = folder.resolve("said");
@@ -89,8 +117,7 @@ class StartArchiveIT {
     @Test
     void aJdkThatAsksForSignedJarsGetsThem() throws Exception {
         // No archive: what is looked at is the command line.
-        Files.createFile(target.resolve("dust-" + System.getProperty("java.runtime.version") + "-"
-                + System.getProperty("java.vendor").split(" ")[0] + ".archive.failed"));
+        Files.createFile(target.resolve(archiveName() + ".failed"));
         Path real = Path.of(System.getProperty("java.home"));
         Path jdk = Files.createDirectory(folder.resolve("jdk"));
         Files.createSymbolicLink(jdk.resolve("bin"), real.resolve("bin"));
@@ -136,14 +163,29 @@ class StartArchiveIT {
         return builder;
     }
 
-    private Path awaitArchive() throws IOException {
+    private Path awaitArchive() throws Exception {
+        await(() -> {
+            assertEquals(
+                    List.of(), files(".failed").stream().filter(this::isNew).toList());
+            return !files(".archive").isEmpty() && files("rehearsal").isEmpty();
+        });
+        return files(".archive").get(0);
+    }
+
+    private boolean isNew(Path file) {
+        return file.toFile().lastModified()
+                > System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+    }
+
+    private void await(Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + MADE.toNanos();
-        while (files(".archive").isEmpty() || !files("rehearsal").isEmpty()) {
-            assertTrue(System.nanoTime() < end, "no archive was made: " + files(""));
-            assertEquals(List.of(), files(".failed"));
+        while (!condition.call()) {
+            assertTrue(
+                    System.nanoTime() < end,
+                    () -> "it does not come about: "
+                            + Arrays.toString(target.toFile().list()));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
-        return files(".archive").get(0);
     }
 
     private List<Path> files(String part) throws IOException {

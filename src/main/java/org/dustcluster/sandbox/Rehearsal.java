@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +31,8 @@ import java.util.stream.Stream;
  * with the archive from then on.
  *
  * <p>Silent: whatever goes wrong, dust merely starts as slowly as before. A rehearsal that failed leaves a file
- * {@code ARCHIVE.failed} behind, so that it is not repeated at each start.
+ * {@code ARCHIVE.failed} behind, so that it is not repeated at each start; {@code dust.sh} has it tried again after an hour. One
+ * under which the program was built anew leaves nothing behind: the next start has it repeated.
  */
 final class Rehearsal {
     private static final Duration STEP = Duration.ofSeconds(60);
@@ -65,14 +68,18 @@ final class Rehearsal {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock()) {
             if (held != null) {
+                sweep(archive);
                 make(archive, List.of(words).subList(1, words.length));
             }
         }
     }
 
     private static void make(Path archive, List<String> dust) throws IOException {
-        Path folder = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "rehearsal");
+        Path failed = archive.resolveSibling(archive.getFileName() + ".failed");
+        Files.deleteIfExists(failed);
+        Path folder = Files.createTempDirectory(archive.toAbsolutePath().getParent(), folders(archive));
         try {
+            Map<Path, FileTime> built = jars(archive);
             Path made = folder.resolve("archive");
             Path classes = folder.resolve("classes");
             Files.writeString(folder.resolve("default.cnf"), TEMPLATE);
@@ -81,6 +88,9 @@ final class Rehearsal {
                 whole = new Rehearsal().play(listing(dust, classes), folder) && dump(dumping(dust, classes, made));
             } catch (IOException early) {
                 // It ended before its part was over.
+            }
+            if (!built.equals(jars(archive))) {
+                return;
             }
             if (whole && Files.isRegularFile(made)) {
                 // On the disk before it has its name, and its length beside it: the JVM maps half a one as well, and
@@ -91,11 +101,39 @@ final class Rehearsal {
                 Files.writeString(archive.resolveSibling(archive.getFileName() + ".size"), Files.size(made) + "\n");
                 Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                Files.write(archive.resolveSibling(archive.getFileName() + ".failed"), new byte[0]);
+                Files.createFile(failed);
             }
         } finally {
             delete(folder);
         }
+    }
+
+    /** How the folders begin in which this archive is made. */
+    private static String folders(Path archive) {
+        return "rehearsal-" + archive.getFileName() + "-";
+    }
+
+    /** What rehearsals left that were killed. */
+    private static void sweep(Path archive) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                archive.toAbsolutePath().getParent(),
+                path -> path.getFileName().toString().startsWith(folders(archive)))) {
+            for (Path folder : left) {
+                delete(folder);
+            }
+        }
+    }
+
+    /** The program, and when it was built. */
+    private static Map<Path, FileTime> jars(Path archive) throws IOException {
+        Map<Path, FileTime> jars = new HashMap<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(archive.toAbsolutePath().getParent(), "*.jar")) {
+            for (Path jar : files) {
+                jars.put(jar, Files.getLastModifiedTime(jar));
+            }
+        }
+        return jars;
     }
 
     private static List<String> listing(List<String> dust, Path classes) {
