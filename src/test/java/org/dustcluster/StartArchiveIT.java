@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,6 +57,10 @@ class StartArchiveIT {
         Path archive = awaitArchive();
         assertEquals(List.of(), files(".failed"));
         assertTrue(mapped(), "the archive is not used");
+        // No prompt in the sandbox needs it; a line on the command line does.
+        assertTrue(
+                Files.readString(archive, StandardCharsets.ISO_8859_1).contains("/LazyAwsCredentialsProvider"),
+                "what an account's credentials need is not in it");
         assertEquals(List.of(), files("rehearsal"), "the rehearsal left something behind");
         // Half of it, and no second rehearsal that would mend it: the JVM would die of a bus error.
         Files.createFile(target.resolve(archive.getFileName() + ".failed"));
