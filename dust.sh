@@ -98,8 +98,8 @@ if [ "$licence" != commercial ] && [ -f "$home/target/start.jar" ]; then
 fi
 
 # What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start, and one that failed is
-# repeated after an hour; the JVM looks whether it fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.)
-# It does not look at its length, and dies of half an archive.
+# repeated after an hour; the JVM looks whether it fits and starts without it where it does not. (Moved in memory it would be patched
+# all over, which costs more than it gains.) It does not look at its length, and dies of half an archive.
 archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
 shared=
 size=

@@ -133,7 +133,8 @@ class Farm:
         file.write_text(
             f"@cloud\nprovider=ec2\nname=bench{nodes}\nregion=eu-west-1\nendpoint={endpoint}\nkeyfile={self.folder}/id\n"
             f"username={getpass.getuser()}\nport={self.port}\nkey=k\nimage=ami-1\ninstance_type=t3.micro\n"
-            f"connect_timeout=60\n{sections}"
+            # A thousand servers on one machine take longer than that for a login.
+            f"connect_timeout=300\n{sections}"
         )
         return file
 
