@@ -35,6 +35,7 @@ public final class LogFile extends ContextAwareBase implements Configurator {
             "org.dustcluster.ssh.SharedClient$Sessions",
             "org.dustcluster.ssh.AgentSocket",
             "org.dustcluster.ssh.DirectPublicKey",
+            "org.dustcluster.ssh.ShellChannel",
             "org.dustcluster.sandbox.NodeServer$HomeSftp",
             "org.dustcluster.sandbox.NodeServer$Listening");
 
