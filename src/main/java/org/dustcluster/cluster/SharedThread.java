@@ -11,10 +11,9 @@ public abstract class SharedThread extends Thread {
         void run() throws E;
     }
 
-    /** A daemon, not started yet. */
+    /** Not started yet. */
     protected SharedThread(Runnable task, String name) {
         super(task, name);
-        setDaemon(true);
     }
 
     /**

@@ -107,6 +107,25 @@ final class EntryQueue {
 
     /** As {@link #put}, but an interrupt waits until the entry is in. */
     void putUninterruptibly(Entry entry) {
+        if (!offerUninterruptibly(entry)) {
+            SharedThread.whileWaiting(() -> putUninterruptiblyOnceThereIsRoom(entry));
+        }
+    }
+
+    private boolean offerUninterruptibly(Entry entry) {
+        lock.lock();
+        try {
+            if (weight >= limit && !closed) {
+                return false;
+            }
+            add(entry);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putUninterruptiblyOnceThereIsRoom(Entry entry) {
         lock.lock();
         try {
             while (weight >= limit && !closed) {

@@ -80,7 +80,7 @@ final class RawLending {
     /** The last key that was sent was Ctrl-C. */
     private boolean interrupted;
 
-    /** An ordinary prompt came, and the shell has begun no line since, in so far as it tells. */
+    /** An ordinary prompt came, and since then nothing was sent that its editor could run: letters and Ctrl-C alone. */
     private boolean editing;
 
     /** The shell tells when it begins a line; those with a hook for it do. */
@@ -210,6 +210,8 @@ final class RawLending {
         for (byte key : keys) {
             interrupted = key == ShellProtocol.INTERRUPT[0];
             echoesInterrupts &= interrupted;
+            // An escape, a tab, a line end: a program may run, and a shell without a hook says nothing of it.
+            editing &= interrupted || key < 0 || key >= ' ';
             if (interrupted) {
                 linesSent = 0;
                 interruptedSincePrompt = true;
@@ -222,6 +224,7 @@ final class RawLending {
 
     /** In line mode something was sent to what runs. */
     void inputSent() {
+        editing = false;
         linesSent = atOrdinaryPrompt ? 1 : linesSent + 1;
         awayFromPrompt();
     }
@@ -256,7 +259,6 @@ final class RawLending {
      */
     void ordinaryPrompt() {
         interruptedSincePrompt = false;
-        editing = true;
         boolean stands = tellsBegin || linesSent <= 1;
         if (stands) {
             linesSent = 0;
@@ -266,6 +268,7 @@ final class RawLending {
         }
         atOrdinaryPrompt = stands;
         echoesInterrupts = stands;
+        editing = stands;
         if (session.state() == ShellState.BUSY || session.state() == ShellState.SETTLING) {
             leaveOrdinaryPrompt();
         } else if (session.state() == ShellState.PRIMING && ordinary && attachment == null) {
@@ -343,7 +346,7 @@ final class RawLending {
         return Math.min(LEAVE_AT_MOST_MILLIS, Math.max(LEAVE_MILLIS, 3 * session.answerMillis()));
     }
 
-    /** Whether a shell that would tell of a program has told of none. */
+    /** Whether an editor is there for sure, of a kind that may have missed an interrupt. */
     private boolean editsStill() {
         ShellFamily family = session.family();
         return editing && (family == ShellFamily.BASH || family == ShellFamily.ZSH);

@@ -18,8 +18,9 @@ package org.dustcluster.remote;
  * <p>Why as it is: bash must switch its editor off outside of {@code eval}, or its prompt is lost (seen with 5.2); it
  * re-plants PS1 before each prompt, so that a sourced {@code .bashrc} does no harm. zsh gives its terminal ECHO back when
  * its editor goes (5.9), hence {@code stty}. A command substitution is a fork, a twentieth of a login, hence none where there is nothing to
- * keep. bash's history holds our first line where blanks do not keep it out, and only then is an entry of it removed; without a
- * {@code HISTFILE} the history comes back as it was, and the file is not read once more. An exported PS1 would be inherited by nested shells, whose prompts would then look
+ * keep. bash's history holds our first line where blanks do not keep it out, and only then is its last entry removed (bash 4 has no
+ * negative numbers, and counts the line that runs as one more); without a {@code HISTFILE}, which may be readonly, the history comes
+ * back as it was, and the file is not read once more. An exported PS1 would be inherited by nested shells, whose prompts would then look
  * like ours. busybox takes the signal of a background job's end for the end of its input (1.35), hence {@code ignoreeof}. {@code !} appears nowhere, since csh expands it even within quotes.
  */
 final class ShellTexts {
@@ -30,7 +31,8 @@ final class ShellTexts {
             [ -z \\"\\${PROMPT_COMMAND[*]+x}\\" ] || _dust_c=\\$(declare -p PROMPT_COMMAND); \
             _dust_t=\\$(trap -p DEBUG) _dust_0=\\${PS0-}; _dust_0=\\${_dust_0#\\$_dust_a?;}; for _dust_x in emacs vi history histexpand; do \
             if [[ :\\$_dust_w: = *:\\$_dust_x:* ]]; then _dust_v=\\$_dust_v\\" -o \\$_dust_x\\"; fi; done; \
-            [[ -n \\${HISTIGNORE-} || :\\${HISTCONTROL-}: = *:ignore[sb]* ]] || history -d \\$_dust_n 2>/dev/null; fi; \
+            [[ :\\${HISTCONTROL-}: = *:ignore[sb]* || \\" eval x\\" = @(\\${HISTIGNORE//:/|}) ]] || \
+            history -d \\$((BASH_VERSINFO > 4 ? -1 : _dust_n - 1)) 2>/dev/null; fi; \
             trap - DEBUG; unset PROMPT_COMMAND PS0; PROMPT_COMMAND=PS1=\\\\\\$_dust_p; set +o histexpand; \
             set +o history; shopt -s promptvars""";
 
@@ -103,7 +105,7 @@ final class ShellTexts {
     /** The ordinary prompt, echo and editor back; {@code _dust_h} announces each ordinary prompt, and {@code PS0} each line that begins. */
     static final String BASH_RAW = """
              PS1=$_dust_1 PS2=$_dust_2 PS0=$_dust_a'>;'$_dust_0 _dust_m=; unset PROMPT_COMMAND; eval "$_dust_c"; \
-            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;${PROMPT_COMMAND#_dust_h;}}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || HISTFILE= command set $_dust_v
+            PROMPT_COMMAND="_dust_h${PROMPT_COMMAND:+;${PROMPT_COMMAND#_dust_h;}}"; eval "$_dust_t"; @+@; [ -z "$_dust_v" ] || { HISTFILE= command set $_dust_v; } 2>/dev/null
             """;
 
     /** After an interrupt zsh runs no {@code precmd}, but its editor begins a line. */

@@ -57,6 +57,7 @@ final class Workers implements Executor, AutoCloseable {
     private final class Worker extends SharedThread {
         Worker(Runnable task, String name) {
             super(task, name);
+            setDaemon(true);
         }
 
         @Override

@@ -169,7 +169,9 @@ final class Rehearsal {
                 .putAll(Map.of(
                         "DUST_HOME", folder.resolve("home").toString(),
                         "AWS_ACCESS_KEY_ID", "rehearsal",
-                        "AWS_SECRET_ACCESS_KEY", "rehearsal"));
+                        "AWS_SECRET_ACCESS_KEY", "rehearsal",
+                        "NO_PROXY", "127.0.0.1",
+                        "no_proxy", "127.0.0.1"));
         Process process = line.start();
         try {
             if (process.waitFor(STEP.toSeconds(), TimeUnit.SECONDS) && Files.isRegularFile(more)) {

@@ -37,6 +37,13 @@ final class ShellChannel extends ChannelShell {
         whenReadable.run();
     }
 
+    /** Of a server that has made no pty: it goes into the same pipe. */
+    @Override
+    public void handleExtendedData(Buffer buffer) throws IOException {
+        super.handleExtendedData(buffer);
+        whenReadable.run();
+    }
+
     @Override
     public void handleEof() throws IOException {
         super.handleEof();

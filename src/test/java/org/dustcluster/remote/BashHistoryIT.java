@@ -34,6 +34,7 @@ class BashHistoryIT {
                 "HISTCONTROL=ignoredups",
                 "unset HISTCONTROL",
                 "HISTIGNORE=' *'",
+                "HISTIGNORE=ls:cd",
                 "set -o vi"
             })
     void theHistoryIsTheUsers(String profile, @TempDir Path folder) throws Exception {

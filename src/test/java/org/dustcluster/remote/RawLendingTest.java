@@ -250,6 +250,23 @@ class RawLendingTest {
         assertEquals(ShellState.BUSY, state);
     }
 
+    /** bash has PS0 since 4.4. */
+    @Test
+    void aProgramOfAShellThatTellsOfNoneGetsNoneEither() {
+        family = ShellFamily.BASH;
+        for (String keys : List.of("vim\r\u0003", "vim\n\u0003", "vi\t\u0003", "\u001bx\u0003")) {
+            state = ShellState.IDLE;
+            done.clear();
+            attachAtOrdinaryPrompt();
+            lending.keysSent(keys(keys));
+            lending.detach(attachment);
+            while (!timers.isEmpty()) {
+                nextTimer();
+            }
+            assertEquals(List.of("line size"), done, keys);
+        }
+    }
+
     @Test
     void nothingIsTypedIntoAProgramThatALineTypedAheadHasStarted() {
         attachAtOrdinaryPrompt();
