@@ -5,7 +5,7 @@ package org.dustcluster.cluster;
  * has another one work in its place: a node or a screen that takes nothing holds up nobody else.
  */
 public abstract class SharedThread extends Thread {
-    /** Something that may take long, and for which no lock is held. */
+    /** Something that may take long, and for which no lock is held that the wait does not give back. */
     @FunctionalInterface
     public interface Wait<E extends Exception> {
         void run() throws E;

@@ -74,30 +74,13 @@ final class EntryQueue {
     }
 
     /** Adds an entry; blocks while there is no room. */
+    // The wait runs right here, under the lock, and gives it back.
+    @SuppressWarnings("GuardedBy")
     void put(Entry entry) throws InterruptedException {
-        if (!offer(entry)) {
-            SharedThread.whileWaiting(() -> putOnceThereIsRoom(entry));
-        }
-    }
-
-    private boolean offer(Entry entry) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (weight >= limit && !closed) {
-                return false;
-            }
-            add(entry);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void putOnceThereIsRoom(Entry entry) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (weight >= limit && !closed) {
-                room.await();
+            if (full()) {
+                SharedThread.whileWaiting(this::awaitRoom);
             }
             add(entry);
         } finally {
@@ -106,34 +89,35 @@ final class EntryQueue {
     }
 
     /** As {@link #put}, but an interrupt waits until the entry is in. */
+    @SuppressWarnings("GuardedBy")
     void putUninterruptibly(Entry entry) {
-        if (!offerUninterruptibly(entry)) {
-            SharedThread.whileWaiting(() -> putUninterruptiblyOnceThereIsRoom(entry));
-        }
-    }
-
-    private boolean offerUninterruptibly(Entry entry) {
         lock.lock();
         try {
-            if (weight >= limit && !closed) {
-                return false;
+            if (full()) {
+                SharedThread.whileWaiting(this::awaitRoomUninterruptibly);
             }
             add(entry);
-            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void putUninterruptiblyOnceThereIsRoom(Entry entry) {
-        lock.lock();
-        try {
-            while (weight >= limit && !closed) {
-                room.awaitUninterruptibly();
-            }
-            add(entry);
-        } finally {
-            lock.unlock();
+    @GuardedBy("lock")
+    private boolean full() {
+        return weight >= limit && !closed;
+    }
+
+    @GuardedBy("lock")
+    private void awaitRoom() throws InterruptedException {
+        while (full()) {
+            room.await();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void awaitRoomUninterruptibly() {
+        while (full()) {
+            room.awaitUninterruptibly();
         }
     }
 
