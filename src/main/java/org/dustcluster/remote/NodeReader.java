@@ -58,9 +58,6 @@ final class NodeReader implements MarkScanner.Sink {
     /** How often there was something to read since it was last looked for, and the lock of {@link #thread}. */
     private final AtomicInteger wakes = new AtomicInteger();
 
-    /** There was more to read than a share. */
-    private boolean left;
-
     @GuardedBy("wakes")
     private @Nullable Thread thread;
 
@@ -119,7 +116,7 @@ final class NodeReader implements MarkScanner.Sink {
         if (!goesOn) {
             // Nothing wakes it any more.
             over(link);
-        } else if (left || wakes.addAndGet(-seen) != 0) {
+        } else if (wakes.addAndGet(-seen) != 0) {
             io.execute(() -> run(link, io));
         }
     }
@@ -128,8 +125,7 @@ final class NodeReader implements MarkScanner.Sink {
     private boolean readSome(Link link) throws IOException {
         byte[] chunk = CHUNKS.get();
         for (int i = 0; i < SHARE; i++) {
-            left = link.available() != 0;
-            if (!left) {
+            if (link.available() == 0) {
                 return true;
             }
             int count = link.read(chunk);
@@ -138,6 +134,8 @@ final class NodeReader implements MarkScanner.Sink {
             }
             take(chunk, count);
         }
+        // There may be more than a share.
+        wakes.incrementAndGet();
         return true;
     }
 
