@@ -34,7 +34,6 @@ final class MinaLink implements Link {
     private final InputStream output;
     private final OutputStream input;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Runnable whenReadable = () -> {};
     /** What had ended the connection when this was closed. */
     private volatile String endedBy = "";
 
@@ -76,15 +75,17 @@ final class MinaLink implements Link {
 
     @Override
     public int available() throws IOException {
+        if (closed.get()) {
+            return -1;
+        }
         // In this order: nothing comes once it is closed.
-        boolean over = closed.get() || channel.isClosed();
-        int there = closed.get() ? 0 : output.available();
+        boolean over = channel.isClosed();
+        int there = output.available();
         return there == 0 && over ? -1 : there;
     }
 
     @Override
     public void whenReadable(Runnable action) {
-        this.whenReadable = action;
         channel.whenReadable(action);
     }
 
@@ -195,8 +196,8 @@ final class MinaLink implements Link {
         if (output instanceof ChannelPipedSink pipe) {
             pipe.eof();
         }
+        // Its end is told, which wakes the reader.
         channel.close(true);
         passage.close();
-        whenReadable.run();
     }
 }
