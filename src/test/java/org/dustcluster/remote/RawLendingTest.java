@@ -141,6 +141,12 @@ class RawLendingTest {
         timers.remove().run();
     }
 
+    private void allTimers() {
+        while (!timers.isEmpty()) {
+            nextTimer();
+        }
+    }
+
     private static byte[] keys(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -228,9 +234,7 @@ class RawLendingTest {
         attachAtOrdinaryPrompt();
         lending.keysSent(keys("rm -rf\u0003"));
         lending.detach(attachment);
-        while (!timers.isEmpty()) {
-            nextTimer();
-        }
+        allTimers();
         assertEquals(List.of("\u0003", "line size"), done);
         assertEquals(ShellState.BUSY, state);
     }
@@ -243,9 +247,7 @@ class RawLendingTest {
         lending.lineBegins();
         lending.keysSent(keys("\u0003"));
         lending.detach(attachment);
-        while (!timers.isEmpty()) {
-            nextTimer();
-        }
+        allTimers();
         assertEquals(List.of("line size"), done);
         assertEquals(ShellState.BUSY, state);
     }
@@ -260,9 +262,7 @@ class RawLendingTest {
             attachAtOrdinaryPrompt();
             lending.keysSent(keys(keys));
             lending.detach(attachment);
-            while (!timers.isEmpty()) {
-                nextTimer();
-            }
+            allTimers();
             assertEquals(List.of("line size"), done, keys);
         }
     }
@@ -274,9 +274,7 @@ class RawLendingTest {
         lending.detach(attachment);
         lending.ordinaryPrompt();
         lending.lineBegins();
-        while (!timers.isEmpty()) {
-            nextTimer();
-        }
+        allTimers();
 
         assertFalse(done.contains("planted"));
         assertEquals(ShellState.BUSY, state);
