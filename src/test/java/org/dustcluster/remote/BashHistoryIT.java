@@ -9,16 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.RawSession;
-import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
-import org.dustcluster.cluster.TtyModes;
-import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +35,7 @@ class BashHistoryIT {
     void theHistoryIsTheUsers(String profile, @TempDir Path folder) throws Exception {
         try (LoginShellServer server =
                         LoginShellServer.builder().shell("bash -l").start();
-                ShellPool pool = new ShellPool(
-                        new SshLinks(new SshLinks.Settings(
-                                folder.resolve("known_hosts"),
-                                folder.resolve("ssh"),
-                                Map.of(),
-                                "xterm-256color",
-                                question -> Optional.empty())),
-                        new EventLog())) {
+                ShellPool pool = new ShellPool(LoginShellServer.links(folder), new EventLog())) {
             server.homeFile(".bash_profile", profile + "\n");
             server.homeFile("history", "one\ntwo\nthree\n");
             RemoteNode node = server.node("a");
@@ -69,7 +57,7 @@ class BashHistoryIT {
 
     /** The lines that {@code history} knows when it is typed in the raw shell. */
     private static List<String> typedInto(ShellPool pool, RemoteNode node, Path file) throws IOException {
-        try (RawSession session = pool.attach(node, new SilentTerminal())) {
+        try (RawSession session = pool.attach(node, new RecordingTerminal(80, 24))) {
             byte[] keys = ("history > " + file.getFileName() + "; echo >> done\r").getBytes(StandardCharsets.US_ASCII);
             assertTrue(session.send(keys, 0, keys.length));
             Path done = file.resolveSibling("done");
@@ -83,25 +71,5 @@ class BashHistoryIT {
         return Files.readAllLines(file).stream()
                 .map(line -> line.strip().replaceFirst("^[0-9]+\\*?\\s+", "").replace("; echo >> done", ""))
                 .toList();
-    }
-
-    private static final class SilentTerminal implements RawTerminal {
-        @Override
-        public void write(byte[] bytes, int offset, int length) {}
-
-        @Override
-        public int columns() {
-            return 80;
-        }
-
-        @Override
-        public int rows() {
-            return 24;
-        }
-
-        @Override
-        public TtyModes modes() {
-            return TtyModes.ordinary();
-        }
     }
 }

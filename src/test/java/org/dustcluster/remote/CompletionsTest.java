@@ -8,18 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.RemoteWord;
-import org.dustcluster.cluster.SshAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +55,7 @@ class CompletionsTest {
     }
 
     private FakeLink connected(String name) throws InterruptedException {
-        pool.send(List.of(node(name)), "say hello");
+        pool.send(List.of(FakeLink.node(name)), "say hello");
         log.await(event ->
                 event instanceof NodeEvent.Finished finished && finished.node().equals(name));
         return Objects.requireNonNull(links.get(name));
@@ -104,25 +101,10 @@ class CompletionsTest {
         FakeLink idle = connected("b");
         idle.answer(names("main/"));
         busy.answer(names("made/"));
-        pool.send(List.of(node("a")), "run");
+        pool.send(List.of(FakeLink.node("a")), "run");
 
         assertEquals(List.of("src/main/"), pool.complete(List.of("a", "b"), WORD, LONG));
         assertEquals(List.of("src/made/"), pool.complete(List.of("a"), WORD, LONG));
-    }
-
-    private static RemoteNode node(String name) {
-        return new RemoteNode(
-                name,
-                new SshAddress(
-                        "127.0.0.1",
-                        22,
-                        "u",
-                        Optional.empty(),
-                        "i-" + name,
-                        false,
-                        List.of(),
-                        HostKeyPolicy.ACCEPT_NEW,
-                        Duration.ofSeconds(2)));
     }
 
     @Test

@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dustcluster.cluster.HostKeyPolicy;
+import org.dustcluster.cluster.RemoteNode;
+import org.dustcluster.cluster.SshAddress;
 
 /**
  * A scripted shell at the end of a link: it knows our priming and sync texts as a POSIX shell would act on them, and a few
@@ -40,6 +44,22 @@ final class FakeLink implements Link {
     private Runnable readable = () -> {};
     private int asked;
     private volatile Function<String, byte[]> answers = input -> new byte[0];
+
+    /** A node at whose end such a link may be: there is nothing at its address. */
+    static RemoteNode node(String name) {
+        return new RemoteNode(
+                name,
+                new SshAddress(
+                        "127.0.0.1",
+                        22,
+                        "u",
+                        Optional.empty(),
+                        "i-" + name,
+                        false,
+                        List.of(),
+                        HostKeyPolicy.ACCEPT_NEW,
+                        Duration.ofSeconds(2)));
+    }
 
     @Override
     public synchronized int read(byte[] buffer) throws IOException {

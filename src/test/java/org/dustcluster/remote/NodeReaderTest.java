@@ -7,11 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import org.dustcluster.cluster.HostKeyPolicy;
-import org.dustcluster.cluster.RemoteNode;
-import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.cluster.TerminalModes;
 import org.junit.jupiter.api.Test;
 
@@ -20,19 +16,8 @@ class NodeReaderTest {
     private final List<String> read = new ArrayList<>();
 
     private static NodeShell shell() {
-        RemoteNode node = new RemoteNode(
-                "a",
-                new SshAddress(
-                        "127.0.0.1",
-                        22,
-                        "u",
-                        Optional.empty(),
-                        "i-a",
-                        false,
-                        List.of(),
-                        HostKeyPolicy.ACCEPT_NEW,
-                        Duration.ofSeconds(2)));
-        return new NodeShell(node, new Services(null, null, null, null, null), "nonce0123456789a", 80, 24);
+        return new NodeShell(
+                FakeLink.node("a"), new Services(null, null, null, null, null), "nonce0123456789a", 80, 24);
     }
 
     /** Its second text comes just after it has said that there is nothing more. */

@@ -81,23 +81,8 @@ class NodeShellTest {
         }
     }
 
-    private static RemoteNode node(String name) {
-        return new RemoteNode(
-                name,
-                new SshAddress(
-                        "127.0.0.1",
-                        22,
-                        "u",
-                        Optional.empty(),
-                        "i-" + name,
-                        false,
-                        List.of(),
-                        HostKeyPolicy.ACCEPT_NEW,
-                        Duration.ofSeconds(2)));
-    }
-
     private Dispatch send(String line) {
-        return pool.send(List.of(node("a")), line);
+        return pool.send(List.of(FakeLink.node("a")), line);
     }
 
     private Outcome outcome(Dispatch dispatch) throws InterruptedException {
@@ -124,7 +109,7 @@ class NodeShellTest {
     @Test
     void nodesThatFloodLeaveAnotherItsTurn() throws InterruptedException {
         List<RemoteNode> loud = java.util.stream.IntStream.range(0, 20)
-                .mapToObj(i -> node("loud" + i))
+                .mapToObj(i -> FakeLink.node("loud" + i))
                 .toList();
         NodeListener quietOnly = event -> {
             if (event instanceof NodeEvent.OfNode ofNode && ofNode.node().equals("a")) {
@@ -134,7 +119,7 @@ class NodeShellTest {
         try (ShellPool floods = new ShellPool(links, quietOnly)) {
             assertTrue(floods.open(loud).await(Duration.ofSeconds(10)));
             floods.send(loud, "flood");
-            Dispatch dispatch = floods.send(List.of(node("a")), "say hello");
+            Dispatch dispatch = floods.send(List.of(FakeLink.node("a")), "say hello");
             assertEquals(new Outcome.Exited(0), outcome(dispatch));
         }
     }
@@ -142,7 +127,7 @@ class NodeShellTest {
     @Test
     void aListenerThatTakesNothingOfManyNodesTakesAnothersEvents() throws InterruptedException {
         List<RemoteNode> stuck = java.util.stream.IntStream.range(0, 20)
-                .mapToObj(i -> node("stuck" + i))
+                .mapToObj(i -> FakeLink.node("stuck" + i))
                 .toList();
         CountDownLatch held = new CountDownLatch(stuck.size());
         CountDownLatch release = new CountDownLatch(1);
@@ -155,7 +140,7 @@ class NodeShellTest {
         try (ShellPool full = new ShellPool(links, listener)) {
             full.send(stuck, "say hello");
             assertTrue(held.await(10, TimeUnit.SECONDS), "as many wait as there are nodes");
-            assertEquals(new Outcome.Exited(0), outcome(full.send(List.of(node("a")), "say hello")));
+            assertEquals(new Outcome.Exited(0), outcome(full.send(List.of(FakeLink.node("a")), "say hello")));
             release.countDown();
         }
     }
@@ -163,7 +148,7 @@ class NodeShellTest {
     @Test
     void nodesThatTakeNothingHoldUpNoOther() throws InterruptedException {
         List<RemoteNode> stuck = java.util.stream.IntStream.range(0, 20)
-                .mapToObj(i -> node("stuck" + i))
+                .mapToObj(i -> FakeLink.node("stuck" + i))
                 .toList();
         assertTrue(pool.open(stuck).await(Duration.ofSeconds(10)));
         links.made.forEach(FakeLink::stall);
@@ -174,7 +159,7 @@ class NodeShellTest {
     @Test
     void fewThreadsReadAndWriteForManyNodes() throws InterruptedException {
         List<RemoteNode> many = java.util.stream.IntStream.range(0, 60)
-                .mapToObj(i -> node("n" + i))
+                .mapToObj(i -> FakeLink.node("n" + i))
                 .toList();
         Set<String> threads = java.util.concurrent.ConcurrentHashMap.newKeySet();
         try (ShellPool crowd =
@@ -215,13 +200,13 @@ class NodeShellTest {
 
     @Test
     void keysAreReadForWhatHasNoSessionAlone() throws InterruptedException {
-        pool.unlock(List.of(node("a")));
+        pool.unlock(List.of(FakeLink.node("a")));
         outcome(send("status 0"));
-        pool.unlock(List.of(node("a"), node("b")));
+        pool.unlock(List.of(FakeLink.node("a"), FakeLink.node("b")));
         assertEquals(List.of("a", "b"), links.unlocked);
         links.last().close();
         log.await(NodeEvent.Lost.class::isInstance);
-        pool.unlock(List.of(node("a")));
+        pool.unlock(List.of(FakeLink.node("a")));
         assertEquals(List.of("a", "b", "a"), links.unlocked);
     }
 
@@ -363,7 +348,7 @@ class NodeShellTest {
     @Test
     void anOpeningThatFailsIsToldByItsOutcomeAlone() throws InterruptedException {
         links.failure = "nobody is at home";
-        assertEquals(new Outcome.Failed("nobody is at home"), outcome(pool.open(List.of(node("a")))));
+        assertEquals(new Outcome.Failed("nobody is at home"), outcome(pool.open(List.of(FakeLink.node("a")))));
         assertEquals(new Outcome.Failed("nobody is at home"), outcome(send("status 0")));
         assertEquals(
                 1,
@@ -373,7 +358,7 @@ class NodeShellTest {
     @Test
     void anotherMachineUnderTheSameNameGetsASessionOfItsOwn() throws InterruptedException {
         outcome(send("status 0"));
-        SshAddress address = node("a").address();
+        SshAddress address = FakeLink.node("a").address();
         RemoteNode moved = new RemoteNode(
                 "a",
                 new SshAddress(
@@ -396,10 +381,10 @@ class NodeShellTest {
 
     @Test
     void openingTellsNothingButTheLogin() throws InterruptedException {
-        Dispatch open = pool.open(List.of(node("a")));
+        Dispatch open = pool.open(List.of(FakeLink.node("a")));
         assertEquals(new Outcome.Exited(0), outcome(open));
         assertEquals(List.of(new NodeEvent.Connected("a", "")), log.events());
-        assertTrue(pool.open(List.of(node("a"))).await(Duration.ofSeconds(1)));
+        assertTrue(pool.open(List.of(FakeLink.node("a"))).await(Duration.ofSeconds(1)));
     }
 
     @Test

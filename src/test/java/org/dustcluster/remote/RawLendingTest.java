@@ -5,18 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import org.dustcluster.cluster.HostKeyPolicy;
-import org.dustcluster.cluster.RawTerminal;
-import org.dustcluster.cluster.RemoteNode;
-import org.dustcluster.cluster.SshAddress;
 import org.dustcluster.cluster.TerminalModes;
-import org.dustcluster.cluster.TtyModes;
 import org.junit.jupiter.api.Test;
 
 /** What is typed into a session that is lent, and when: never into anything that is not our shell's prompt. */
@@ -31,43 +24,8 @@ class RawLendingTest {
 
     private final RawLending lending = new RawLending(new Recording(), new ShellProtocol("nonce0123456789a"), modes);
     private final RawAttachment attachment = new RawAttachment(
-            new NodeShell(node(), new Services(null, null, null, null, null), "nonce0123456789a", 80, 24),
-            new Terminal());
-
-    private static RemoteNode node() {
-        return new RemoteNode(
-                "a",
-                new SshAddress(
-                        "127.0.0.1",
-                        22,
-                        "u",
-                        Optional.empty(),
-                        "i-a",
-                        false,
-                        List.of(),
-                        HostKeyPolicy.ACCEPT_NEW,
-                        Duration.ofSeconds(2)));
-    }
-
-    private static final class Terminal implements RawTerminal {
-        @Override
-        public void write(byte[] bytes, int offset, int length) {}
-
-        @Override
-        public int columns() {
-            return 100;
-        }
-
-        @Override
-        public int rows() {
-            return 30;
-        }
-
-        @Override
-        public TtyModes modes() {
-            return TtyModes.ordinary();
-        }
-    }
+            new NodeShell(FakeLink.node("a"), new Services(null, null, null, null, null), "nonce0123456789a", 80, 24),
+            new RecordingTerminal(100, 30));
 
     private final class Recording implements RawLending.Session {
         @Override

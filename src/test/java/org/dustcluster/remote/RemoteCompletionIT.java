@@ -9,12 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.RemoteWord;
-import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -50,14 +47,7 @@ class RemoteCompletionIT {
                 Stream.of("/bin/", "/usr/bin/").anyMatch(bin -> Files.isExecutable(Path.of(bin + program))),
                 program + " is not installed");
         server = LoginShellServer.builder().shell(shell).start();
-        pool = new ShellPool(
-                new SshLinks(new SshLinks.Settings(
-                        folder.resolve("known_hosts"),
-                        folder.resolve("ssh"),
-                        Map.of(),
-                        "xterm-256color",
-                        question -> Optional.empty())),
-                log);
+        pool = new ShellPool(LoginShellServer.links(folder), log);
         for (String name : List.of("plain.txt", "a b", "a'b", "a$b", "a\"b", "a\tb", "a*b", ".hidden", "-rf")) {
             server.homeFile(name, "");
         }
@@ -148,14 +138,7 @@ class RemoteCompletionIT {
                 .shell("bash -l")
                 .config("MaxSessions 1")
                 .start();
-        pool = new ShellPool(
-                new SshLinks(new SshLinks.Settings(
-                        folder.resolve("known_hosts"),
-                        folder.resolve("ssh"),
-                        Map.of(),
-                        "xterm-256color",
-                        question -> Optional.empty())),
-                log);
+        pool = new ShellPool(LoginShellServer.links(folder), log);
         run("true");
 
         assertEquals(List.of(), files("/"));

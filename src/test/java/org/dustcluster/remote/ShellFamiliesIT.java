@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,11 +18,8 @@ import org.dustcluster.cluster.Dispatch;
 import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RawSession;
-import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SessionStatus;
-import org.dustcluster.cluster.TtyModes;
-import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -54,14 +50,7 @@ class ShellFamiliesIT {
 
     @BeforeAll
     void openThePool(@TempDir Path folder) {
-        pool = new ShellPool(
-                new SshLinks(new SshLinks.Settings(
-                        folder.resolve("known_hosts"),
-                        folder.resolve("ssh"),
-                        java.util.Map.of(),
-                        "xterm-256color",
-                        question -> Optional.empty())),
-                log);
+        pool = new ShellPool(LoginShellServer.links(folder), log);
     }
 
     @AfterAll
@@ -221,7 +210,7 @@ class ShellFamiliesIT {
                 "bash -c 'trap changed=1 WINCH; echo up; while :; do read -t 0.05;"
                         + " [ $changed ] && changed= && echo painted $(stty size); done'");
         log.await(event -> event instanceof NodeEvent.Lines lines && lines.broadcast() == painter.id());
-        RecordingTerminal terminal = new RecordingTerminal();
+        RecordingTerminal terminal = new RecordingTerminal(80, 24);
         try (RawSession session = pool.attach(node("bash"), terminal)) {
             terminal.await("painted 24 80");
         } finally {
@@ -230,48 +219,13 @@ class ShellFamiliesIT {
         finished(painter, "bash");
     }
 
-    /** A terminal of the size that shells begin with. */
-    private static final class RecordingTerminal implements RawTerminal {
-        private final StringBuilder text = new StringBuilder();
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            text.append(new String(bytes, offset, length, StandardCharsets.US_ASCII));
-            notifyAll();
-        }
-
-        synchronized void await(String wanted) throws InterruptedException {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (text.indexOf(wanted) < 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                assertTrue(left > 0, text::toString);
-                wait(left);
-            }
-        }
-
-        @Override
-        public int columns() {
-            return 80;
-        }
-
-        @Override
-        public int rows() {
-            return 24;
-        }
-
-        @Override
-        public TtyModes modes() {
-            return TtyModes.ordinary();
-        }
-    }
-
     /** A line typed ahead makes the ordinary prompt go without a key: what it starts is no shell, and gets nothing but the user's text. */
     @ParameterizedTest
     @MethodSource("allShells")
     void nothingIsTypedIntoAProgramThatWasTypedAhead(String shell, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("typed");
         run(shell, "true");
-        RecordingTerminal terminal = new RecordingTerminal();
+        RecordingTerminal terminal = new RecordingTerminal(80, 24);
         try (RawSession session = pool.attach(node(shell), terminal)) {
             type(session, "echo be''gun; sleep 1\r");
             terminal.await("begun");

@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +28,8 @@ import org.dustcluster.cluster.NodeEvent;
 import org.dustcluster.cluster.NodeListener;
 import org.dustcluster.cluster.Outcome;
 import org.dustcluster.cluster.RawSession;
-import org.dustcluster.cluster.RawTerminal;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
-import org.dustcluster.cluster.TtyModes;
-import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,14 +53,7 @@ class ShellPoolIT {
     }
 
     private ShellPool pool(NodeListener listener) {
-        ShellPool pool = new ShellPool(
-                new SshLinks(new SshLinks.Settings(
-                        folder.resolve("known_hosts"),
-                        folder.resolve("ssh"),
-                        Map.of(),
-                        "xterm-256color",
-                        question -> Optional.empty())),
-                listener);
+        ShellPool pool = new ShellPool(LoginShellServer.links(folder), listener);
         toClose.add(pool);
         return pool;
     }
@@ -309,44 +298,6 @@ class ShellPoolIT {
         assertEquals(new Outcome.Exited(130), outcome(cat, "a"));
     }
 
-    /** A terminal that keeps what it was sent. */
-    private static final class Screen implements RawTerminal {
-        private final StringBuilder text = new StringBuilder();
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            text.append(new String(bytes, offset, length, StandardCharsets.UTF_8));
-            notifyAll();
-        }
-
-        @Override
-        public int columns() {
-            return 100;
-        }
-
-        @Override
-        public int rows() {
-            return 30;
-        }
-
-        @Override
-        public TtyModes modes() {
-            return TtyModes.ordinary();
-        }
-
-        private synchronized String await(String wanted) throws InterruptedException {
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (text.indexOf(wanted) < 0) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                assertTrue(left > 0, "no \"" + wanted + "\" on the screen:\n" + text);
-                wait(left);
-            }
-            String before = text.substring(0, text.indexOf(wanted) + wanted.length());
-            text.delete(0, before.length());
-            return before;
-        }
-    }
-
     private static void type(RawSession raw, String keys) {
         byte[] bytes = keys.getBytes(StandardCharsets.UTF_8);
         assertTrue(raw.send(bytes, 0, bytes.length));
@@ -364,7 +315,7 @@ class ShellPoolIT {
             ShellPool pool = pool(log);
             List<RemoteNode> nodes = List.of(server.node(name));
             outcome(pool.send(nodes, "cd /usr"), name);
-            Screen screen = new Screen();
+            RecordingTerminal screen = new RecordingTerminal(100, 30);
             RawSession raw = pool.attach(nodes.get(0), screen);
             if (List.of("bash", "zsh", "mksh", "ksh93").contains(name)) {
                 screen.await("ready> ");
@@ -394,7 +345,7 @@ class ShellPoolIT {
     void aRawShellThatExitsSaysSoAtOnce() throws Exception {
         LoginShellServer server = server(bash());
         ShellPool pool = pool(log);
-        Screen screen = new Screen();
+        RecordingTerminal screen = new RecordingTerminal(100, 30);
         RawSession raw = pool.attach(server.node("a"), screen);
         type(raw, "exit\r");
         assertEquals("exit 0", raw.ended().get(10, TimeUnit.SECONDS));
@@ -407,7 +358,7 @@ class ShellPoolIT {
         LoginShellServer server = server(bash());
         server.homeFile(".bash_profile", "PS1='ready> '\n");
         ShellPool pool = pool(log);
-        Screen screen = new Screen();
+        RecordingTerminal screen = new RecordingTerminal(100, 30);
         List<RemoteNode> nodes = List.of(server.node("a"));
         RawSession raw = pool.attach(nodes.get(0), screen);
         screen.await("ready> ");
@@ -428,7 +379,7 @@ class ShellPoolIT {
         LoginShellServer server = server(bash());
         server.homeFile(".bash_profile", "PS1='ready> '\n");
         ShellPool pool = pool(log);
-        Screen screen = new Screen();
+        RecordingTerminal screen = new RecordingTerminal(100, 30);
         List<RemoteNode> nodes = List.of(server.node("a"));
         Dispatch cat = pool.send(nodes, "echo up; cat; (exit 6)");
         log.await(event -> event instanceof NodeEvent.Lines);

@@ -1,8 +1,6 @@
 package org.dustcluster.remote;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.AfterAll;
@@ -18,12 +16,7 @@ class SshLinkContractIT extends LinkContract {
     @BeforeAll
     void start(@TempDir Path folder) {
         server = LoginShellServer.builder().shell("dash -i").start();
-        links = new SshLinks(new SshLinks.Settings(
-                folder.resolve("known_hosts"),
-                folder.resolve("ssh"),
-                Map.of(),
-                "xterm-256color",
-                question -> Optional.empty()));
+        links = LoginShellServer.links(folder);
     }
 
     @AfterAll

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.dustcluster.remote.ShellPool;
-import org.dustcluster.ssh.SshLinks;
 import org.dustcluster.testing.LoginShellServer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
@@ -29,14 +26,7 @@ class RemoteTypingIT {
         String program = shell.split(" ")[0];
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/" + program)), program + " is not installed");
         try (LoginShellServer server = LoginShellServer.builder().shell(shell).start();
-                ShellPool pool = new ShellPool(
-                        new SshLinks(new SshLinks.Settings(
-                                home.resolve("known_hosts"),
-                                home.resolve("ssh"),
-                                Map.of(),
-                                "xterm-256color",
-                                question -> Optional.empty())),
-                        event -> {});
+                ShellPool pool = new ShellPool(LoginShellServer.links(home), event -> {});
                 PromptFixture prompt = new PromptFixture(home)) {
             // A busy machine may need longer than a person's patience; how long that is, is tested elsewhere.
             prompt.shells.answers = (nodes, word, patience) -> pool.complete(nodes, word, DEADLINE);

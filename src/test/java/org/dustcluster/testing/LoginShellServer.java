@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
+import org.dustcluster.ssh.SshLinks;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -45,6 +47,16 @@ public final class LoginShellServer implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Logs in to such servers as a user without a configuration does; keeps the host keys in this folder. The caller closes it. */
+    public static SshLinks links(Path folder) {
+        return new SshLinks(new SshLinks.Settings(
+                folder.resolve("known_hosts"),
+                folder.resolve("ssh"),
+                Map.of(),
+                "xterm-256color",
+                question -> Optional.empty()));
     }
 
     /** How to set it up. */
