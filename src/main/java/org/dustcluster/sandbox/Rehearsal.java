@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -160,30 +161,20 @@ final class Rehearsal {
      */
     private static void recite(List<String> dust, Path folder, Path classes) throws IOException {
         Path more = folder.resolve("more");
-        ProcessBuilder line = new ProcessBuilder(listing(dust, more, "-f", "deaf.cnf", "@ true"))
-                .directory(folder.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        line.environment()
+        ProcessBuilder line = new ProcessBuilder(listing(dust, more, "-f", "deaf.cnf", "@ true"));
+        line.directory(folder.toFile())
+                .environment()
                 .putAll(Map.of(
                         "DUST_HOME", folder.resolve("home").toString(),
                         "AWS_ACCESS_KEY_ID", "rehearsal",
                         "AWS_SECRET_ACCESS_KEY", "rehearsal",
                         "NO_PROXY", "127.0.0.1",
                         "no_proxy", "127.0.0.1"));
-        Process process = line.start();
-        try {
-            if (process.waitFor(STEP.toSeconds(), TimeUnit.SECONDS) && Files.isRegularFile(more)) {
-                Set<String> known = new HashSet<>(unnumbered(classes));
-                List<String> added = unnumbered(more);
-                added.removeIf(known::contains);
-                Files.write(classes, added, StandardOpenOption.APPEND);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            process.destroyForcibly();
+        if (status(line, STEP).isPresent() && Files.isRegularFile(more)) {
+            Set<String> known = new HashSet<>(unnumbered(classes));
+            List<String> added = unnumbered(more);
+            added.removeIf(known::contains);
+            Files.write(classes, added, StandardOpenOption.APPEND);
         }
     }
 
@@ -208,15 +199,21 @@ final class Rehearsal {
 
     /** Whether the JVM has written the archive. */
     private static boolean dump(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        return status(new ProcessBuilder(command), END).equals(OptionalInt.of(0));
+    }
+
+    /** Runs a program that is told nothing and whose words nobody reads; empty where it did not end in time. */
+    private static OptionalInt status(ProcessBuilder program, Duration within) throws IOException {
+        Process process = program.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
             process.getOutputStream().close();
-            return process.waitFor(END.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+            return process.waitFor(within.toSeconds(), TimeUnit.SECONDS)
+                    ? OptionalInt.of(process.exitValue())
+                    : OptionalInt.empty();
         } catch (InterruptedException e) {
-            return false;
+            return OptionalInt.empty();
         } finally {
             process.destroyForcibly();
         }
