@@ -56,9 +56,22 @@ if [ -n "$major" ] && [ "$major" -lt 17 ]; then
     fail "$java is version $version; dust needs a JDK 17 or newer (set JAVA_HOME to one)"
 fi
 
-# Builds when there is nothing yet, or when a source is newer than the program. One look at the tree: milliseconds.
+# What a start loads, ready for this JDK and this jar, and how long it is when it is whole.
 jar=$home/target/dust.jar
-if [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home/src/main" -newer "$jar" -print -quit 2>/dev/null)" ]; then
+archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
+size=
+[ -r "$archive.size" ] && read -r size < "$archive.size"
+
+# One look at both trees, a hundredth of a second: the archive's name if it is whole, and then that of a source newer than the program.
+seen=$(find "$archive" "$home/pom.xml" "$home/src/main" \
+    -name '*.archive' -size "${size:-0}c" -print -o ! -name '*.archive' -newer "$jar" -print -quit 2>/dev/null)
+case $seen in
+    '' | *.archive) ;;
+    *) seen=stale ;;
+esac
+
+# Builds when there is nothing yet, or when a source is newer than the program.
+if [ ! -f "$jar" ] || [ "$seen" = stale ]; then
     [ -x "$jdk/bin/javac" ] || fail "$jdk is no JDK (it has no javac); building dust needs a JDK 17 or newer"
     mvn=$(command -v mvn) || fail 'building dust needs Maven, and there is no mvn on the PATH (Debian, Ubuntu: apt install maven)'
     mkdir -p "$home/target" || fail "cannot write to $home; the first start builds dust there"
@@ -75,8 +88,10 @@ fi
 tty=
 [ -t 0 ] && tty=${tty}i
 [ -t 1 ] && tty=${tty}o
-# The compiler for hot code comes late: a start does not pay for it, and copying files needs it (AES in a third of the time).
-late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
+# The compiler for hot code comes late: a start does not pay for it, and copying files needs it (AES in a third of the time). The other
+# comes after twice as many calls as usual: a twentieth of a start is what it would make fast and nobody would call again.
+late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier3InvocationThreshold=400 -XX:Tier3MinInvocationThreshold=200
+    -XX:Tier3CompileThreshold=4000 -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
     -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000'
 # The cipher's own methods are compiled early all the same: a few calls carry megabytes, and only compiled code uses the CPU's AES.
 cipher=-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.
@@ -97,14 +112,14 @@ if [ "$licence" != commercial ] && [ -f "$home/target/start.jar" ]; then
     program=$home/target/start.jar
 fi
 
-# What a start loads, ready for this JDK and this jar. A rehearsal makes it once, beside the first start, and one that failed is
-# repeated after an hour; the JVM looks whether it fits and starts without it where it does not. (Moved in memory it would be patched
-# all over, which costs more than it gains.) It does not look at its length, and dies of half an archive.
-archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
+# The terminal's native code, where JLine need not write it to the temporary directory first (which may allow no code).
+native="-Dlibrary.jline.path=$home/target/native"
+
+# A rehearsal makes the archive once, beside the first start, and one that failed is repeated after an hour; the JVM looks whether it
+# fits and starts without it where it does not. (Moved in memory it would be patched all over, which costs more than it gains.) It
+# does not look at its length, and dies of half an archive.
 shared=
-size=
-[ -r "$archive.size" ] && read -r size < "$archive.size"
-if [ "$archive" -nt "$jar" ] && [ -n "$(find "$archive" -size "${size:-0}c" 2>/dev/null)" ]; then
+if [ "$archive" -nt "$jar" ] && [ "${seen%.archive}" != "$seen" ]; then
     shared=-XX:SharedArchiveFile=$archive
 elif [ -w "$home/target" ] && [ -z "$(find "$archive.failed" -newer "$jar" -mmin -60 2>/dev/null)" ]; then
     # Of no concern to this start: Ctrl-C, Ctrl-Z and a closed window do not reach it.
@@ -113,9 +128,9 @@ elif [ -w "$home/target" ] && [ -z "$(find "$archive.failed" -newer "$jar" -mmin
         trap '' HUP INT QUIT TSTP
         exec < /dev/null > /dev/null 2>&1
         "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jar" \
-            org.dustcluster.sandbox.Rehearsal "$archive" "$java" $flags -Ddust.tty=io -jar "$program" &
+            org.dustcluster.sandbox.Rehearsal "$archive" "$java" "$native" $flags -Ddust.tty=io -jar "$program" &
     )
 fi
 
 # shellcheck disable=SC2086
-exec "$java" ${shared:+"$shared"} $flags -Ddust.tty="$tty" -jar "$program" "$@"
+exec "$java" ${shared:+"$shared"} "$native" $flags -Ddust.tty="$tty" -jar "$program" "$@"

@@ -32,9 +32,8 @@ public final class Main {
     private static int run(String[] arguments) {
         Options options = new Options();
         if (arguments.length == 0) {
-            // Nothing to parse: Picocli's classes are of an age that no archive takes, and would cost the start a
-            // third.
-            return run(options, home(), null);
+            // Nothing to parse, and nothing to load for it.
+            return run(options, null, null);
         }
         DustHome home = null;
         Thread prepared = null;
@@ -60,7 +59,7 @@ public final class Main {
             System.out.println("dust " + (version == null ? "(development)" : version));
             return ExitStatus.OK;
         }
-        return run(options, home == null ? home() : home, prepared);
+        return run(options, home, prepared);
     }
 
     /** The user's directory, and in it the log, which nobody has begun yet. */
@@ -78,7 +77,7 @@ public final class Main {
     }
 
     /** What Picocli makes for the options. Its own factory looks through every jar for Groovy first. */
-    private static <T> T make(Class<T> type) throws ReflectiveOperationException {
+    static <T> T make(Class<T> type) throws ReflectiveOperationException {
         if (type.isInterface() && type.isAssignableFrom(ArrayList.class)) {
             return type.cast(new ArrayList<>());
         }
@@ -87,14 +86,15 @@ public final class Main {
         return constructor.newInstance();
     }
 
-    private static int run(Options options, DustHome home, @Nullable Thread prepared) {
+    private static int run(Options options, @Nullable DustHome opened, @Nullable Thread prepared) {
         boolean prompt = options.nothingToRun() && Tty.input() && Tty.output();
-        Map<String, String> environment = System.getenv();
-        Thread.currentThread().setName("dust-ui");
         if (prompt) {
-            // Behind the log's settings: whatever logs first would begin the log without them.
+            // Before the log has its settings, and so nothing that logs.
             UserTerminal.prepare();
         }
+        DustHome home = opened == null ? home() : opened;
+        Map<String, String> environment = System.getenv();
+        Thread.currentThread().setName("dust-ui");
         if (options.verbose) {
             new LogSettings().level("debug");
         }

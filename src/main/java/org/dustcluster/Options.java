@@ -53,7 +53,7 @@ final class Options {
 
     /** What Picocli parses by, and prints as the help. */
     static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("dust.sh");
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(null, Main::make).name("dust.sh");
         spec.usageMessage()
                 .sortOptions(false)
                 .synopsisHeading("")

@@ -108,8 +108,8 @@ final class Program implements AutoCloseable {
 
     /** The prompt, until the user leaves. */
     void interactive(boolean colour) {
-        Thread log = beginLog();
         UserTerminal.Opened system = UserTerminal.system(Main::interrupted);
+        Thread log = beginLog();
         Far far = opened(new Far(options, home.sandbox(), this::exports));
         CommandCatalog builtIns = new CommandCatalog(BuiltIns.providers(), Program::logBroken);
         DropIns dropIns = opened(dropIns(builtIns));
@@ -147,8 +147,8 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Half of a start are the log and the terminal, and neither needs the other: the log is begun beside the terminal. Who asks
-     * for a logger before gets a stand-in, which passes on what it was told.
+     * The log is begun beside what is made of the terminal, behind its opening: two threads are busy with that one. Who asks for a
+     * logger before gets a stand-in, which passes on what it was told.
      */
     private static Thread beginLog() {
         Thread log = new Thread(() -> LoggerFactory.getLogger(Program.class), "dust-log");

@@ -42,7 +42,8 @@ class StartArchiveIT {
         assertTrue(folder.resolve("dust.sh").toFile().setExecutable(true));
         Files.copy(built.resolve("dust.jar"), target.resolve("dust.jar"));
         Files.createSymbolicLink(target.resolve("lib"), built.resolve("lib"));
-        Files.createSymbolicLink(target.resolve("unsigned"), built.resolve("unsigned"));
+        Files.createSymbolicLink(target.resolve("start"), built.resolve("start"));
+        Files.createSymbolicLink(target.resolve("native"), built.resolve("native"));
         Files.copy(built.resolve("start.jar"), target.resolve("start.jar"));
     }
 
@@ -57,10 +58,10 @@ class StartArchiveIT {
         Path archive = awaitArchive();
         assertEquals(List.of(), files(".failed"));
         assertTrue(mapped(), "the archive is not used");
-        // No prompt in the sandbox needs it; a line on the command line does.
-        assertTrue(
-                Files.readString(archive, StandardCharsets.ISO_8859_1).contains("/LazyAwsCredentialsProvider"),
-                "what an account's credentials need is not in it");
+        // No prompt in the sandbox needs the first; a line on the command line does, and what parses it.
+        String classes = Files.readString(archive, StandardCharsets.ISO_8859_1);
+        assertTrue(classes.contains("/LazyAwsCredentialsProvider"), "what an account's credentials need is not in it");
+        assertTrue(classes.contains("picocli/CommandLine$Interpreter"), "what parses options is not in it");
         assertEquals(List.of(), files("rehearsal"), "the rehearsal left something behind");
         // Half of it, and no second rehearsal that would mend it: the JVM would die of a bus error.
         Files.createFile(target.resolve(archive.getFileName() + ".failed"));
@@ -131,6 +132,11 @@ class StartArchiveIT {
         assertTrue(ofTheProgram(jdk, "cmdline", "/start.jar"));
         Files.writeString(jdk.resolve("release"), release + "BUILD_TYPE=\"commercial\"\n");
         assertFalse(ofTheProgram(jdk, "cmdline", "/start.jar"));
+    }
+
+    @Test
+    void theTerminalsNativeCodeIsNotWrittenAtEachStart() throws IOException {
+        assertTrue(ofTheProgram(Path.of(System.getProperty("java.home")), "maps", "/target/native/Linux/"));
     }
 
     private boolean mapped() throws IOException {

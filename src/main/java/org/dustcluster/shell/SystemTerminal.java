@@ -4,11 +4,12 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.Charset;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -42,7 +43,7 @@ final class SystemTerminal {
     /** Where nothing is known of it. */
     private static final int USUAL_SPEED = 38400;
 
-    private static final FutureTask<?> CAPABILITIES = new FutureTask<>(SystemTerminal::learn, null);
+    private static final FutureTask<Capabilities> CAPABILITIES = new FutureTask<>(SystemTerminal::learn);
 
     private SystemTerminal() {}
 
@@ -53,14 +54,17 @@ final class SystemTerminal {
         thread.start();
     }
 
-    /** Loads what JLine knows of terminals, and of this one. It would run infocmp(1) at each start for those it knows by heart. */
-    private static void learn() {
-        String type = type();
-        String known = InfoCmp.getDefaultInfoCmp(type);
+    /** What JLine knows of this terminal by heart; empty of one that it would ask infocmp(1) about. */
+    private static Capabilities learn() {
+        Capabilities learnt = new Capabilities(
+                EnumSet.noneOf(InfoCmp.Capability.class),
+                new EnumMap<>(InfoCmp.Capability.class),
+                new EnumMap<>(InfoCmp.Capability.class));
+        String known = InfoCmp.getDefaultInfoCmp(type());
         if (known != null) {
-            InfoCmp.setLoadedInfoCmp(type, known);
-            InfoCmp.parseInfoCmp(known, EnumSet.noneOf(InfoCmp.Capability.class), new HashMap<>(), new HashMap<>());
+            InfoCmp.parseInfoCmp(known, learnt.booleans, learnt.numbers, learnt.strings);
         }
+        return learnt;
     }
 
     private static String type() {
@@ -81,24 +85,16 @@ final class SystemTerminal {
                     .build();
         }
         CAPABILITIES.run();
+        Capabilities capabilities;
         try {
-            CAPABILITIES.get();
+            capabilities = CAPABILITIES.get();
         } catch (InterruptedException e) {
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
             throw new IOException("cannot tell what a " + type + " can do: " + e.getCause(), e);
         }
         Charset charset = Charset.defaultCharset();
-        return new PosixSysTerminal(
-                "system",
-                type,
-                new Pty(new JniTerminalProvider()),
-                charset,
-                charset,
-                charset,
-                // Whoever wants a signal says so. JLine's default would be that of the system: Ctrl-C would kill.
-                false,
-                Terminal.SignalHandler.SIG_DFL);
+        return new Known(type, new Pty(new JniTerminalProvider()), charset, capabilities);
     }
 
     /**
@@ -142,6 +138,32 @@ final class SystemTerminal {
         }
         int bits = (int) now.c_cflag & CBAUD;
         return bits < SPEEDS.size() ? SPEEDS.get(bits) : HIGH_SPEEDS.get(bits & 0xf);
+    }
+
+    /** What a terminal of this one's type can do, by terminfo(5). */
+    private record Capabilities(
+            Set<InfoCmp.Capability> booleans,
+            Map<InfoCmp.Capability, Integer> numbers,
+            Map<InfoCmp.Capability, String> strings) {}
+
+    /** One whose capabilities are known when it is opened. */
+    private static final class Known extends PosixSysTerminal {
+
+        Known(String type, Pty pty, Charset charset, Capabilities capabilities) throws IOException {
+            // Whoever wants a signal says so. JLine's default would be that of the system: Ctrl-C would kill.
+            super("system", type, pty, charset, charset, charset, false, Terminal.SignalHandler.SIG_DFL);
+            bools.addAll(capabilities.booleans);
+            ints.putAll(capabilities.numbers);
+            strings.putAll(capabilities.strings);
+        }
+
+        /** The constructor's; they are read already, unless infocmp(1) is to be asked. */
+        @Override
+        protected void parseInfoCmp() {
+            if (InfoCmp.getDefaultInfoCmp(getType()) == null) {
+                super.parseInfoCmp();
+            }
+        }
     }
 
     /** The pty whose unknown modes stay as they are. */

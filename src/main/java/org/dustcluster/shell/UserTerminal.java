@@ -50,7 +50,10 @@ public final class UserTerminal implements AutoCloseable {
         }
     }
 
-    /** Begins, beside the rest of a start, what opening the terminal takes longest for. Returns at once; need not be called. */
+    /**
+     * Begins, beside the rest of a start, what opening the terminal takes longest for. Returns at once; need not be called. Nothing of it
+     * logs.
+     */
     public static void prepare() {
         SystemTerminal.prepare();
     }
