@@ -39,6 +39,7 @@ import org.dustcluster.command.RemotePath;
 import org.dustcluster.command.SecretPrompt;
 import org.dustcluster.command.builtin.BuiltIns;
 import org.dustcluster.command.dropin.DropIns;
+import org.dustcluster.ec2.Ec2Cloud;
 import org.dustcluster.files.SftpFiles;
 import org.dustcluster.output.OutputPipeline;
 import org.dustcluster.output.PipelineLimits;
@@ -198,6 +199,7 @@ final class Program implements AutoCloseable {
             warmingUp(() -> {
                 await(libraries);
                 shells.warmUp();
+                Ec2Cloud.prepare();
             });
         }
         LazyTerminal lazy = opened(new LazyTerminal(pipeline, shells));

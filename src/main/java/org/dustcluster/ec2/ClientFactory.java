@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import javax.net.ssl.TrustManager;
 import org.dustcluster.cluster.DustException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -146,6 +147,11 @@ final class ClientFactory {
                     .useSystemPropertyValues(false)
                     .useEnvironmentVariablesValues(false)
                     .build());
+        }
+        if (endpoint.filter(address -> "http".equals(address.getScheme())).isPresent()) {
+            // Nobody shows a certificate there: to read all that are trusted would be a twentieth of the client's work
+            // of a start.
+            http.tlsTrustManagersProvider(() -> new TrustManager[0]);
         }
         return http.build();
     }

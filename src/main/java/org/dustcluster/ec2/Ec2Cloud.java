@@ -46,6 +46,11 @@ public final class Ec2Cloud implements Cloud {
         return new Ec2Cloud(settings, page, Patience.real());
     }
 
+    /** Loads what reads the answers of any cloud; worth it on a thread beside the one that makes the client. Contacts nobody. */
+    public static void prepare() {
+        WarmUpCall.prepare();
+    }
+
     /** As {@link #create}, with patience of another kind. */
     static Ec2Cloud with(Ec2Settings settings, Patience patience) {
         return new Ec2Cloud(settings, PAGE, patience);

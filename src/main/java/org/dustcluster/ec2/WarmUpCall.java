@@ -2,6 +2,9 @@ package org.dustcluster.ec2;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import javax.xml.stream.XMLEventReader;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -12,6 +15,11 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceState;
+import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * A whole DescribeInstances, from marshalling over signing to parsing, that reaches nobody: a throwaway client whose HTTP
@@ -35,6 +43,25 @@ final class WarmUpCall {
             client.describeInstancesPaginator(request -> request.maxResults(Ec2Cloud.PAGE)).reservations().stream()
                     .flatMap(reservation -> reservation.instances().stream())
                     .forEach(InstanceMapper::instance);
+        }
+    }
+
+    /** Loads, without a client, what reads an answer: while one is made, that can be done beside it. */
+    static void prepare() {
+        DescribeInstancesResponse.builder();
+        Reservation.builder();
+        Instance.builder();
+        InstanceState.builder();
+        Tag.builder();
+        try {
+            XMLEventReader events =
+                    XMLInputFactory.newInstance().createXMLEventReader(new ByteArrayInputStream(ANSWER));
+            while (events.hasNext()) {
+                events.nextEvent();
+            }
+            events.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("our own answer", e);
         }
     }
 
