@@ -98,7 +98,7 @@ def text(farm, chosen):
     yield "20 MB of text from each of 10 nodes, prefixed, to a pipe", "MB/s", {
         tool: sample(command) for tool, command in clients.once(farm, nodes, f"cat {file}", chosen.fanout).items()
     }
-    with contextlib.closing(clients.dust(farm, nodes)) as program:
+    with contextlib.closing(clients.Dust(farm, nodes)) as program:
         program.line(LINE, ANSWER, nodes)
         last = b"over the next one, 0123456789"
         shown = lambda: TEXT * nodes / MEGABYTE / program.line(f"@ cat {file}".encode(), last, lines * nodes)
@@ -163,7 +163,7 @@ def memory(farm, chosen):
         def sample(tool):
             def run():
                 with contextlib.closing(tool(farm, nodes)) as program:
-                    program.line(LINE, ANSWER, nodes)
+                    program.open(LINE, ANSWER, nodes)
                     return program.memory()
 
             return run
