@@ -62,9 +62,9 @@ archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
 size=
 [ -r "$archive.size" ] && read -r size < "$archive.size"
 
-# One look at both trees, a hundredth of a second: the archive's name if it is whole, and then that of a source newer than the program.
+# One look, a hundredth of a second: the archive's name if it is whole, and then those of sources newer than the program.
 seen=$(find "$archive" "$home/pom.xml" "$home/src/main" \
-    -name '*.archive' -size "${size:-0}c" -print -o ! -name '*.archive' -newer "$jar" -print -quit 2>/dev/null)
+    -name '*.archive' -size "${size:-0}c" -print -o ! -name '*.archive' -newer "$jar" -print 2>/dev/null)
 case $seen in
     '' | *.archive) ;;
     *) seen=stale ;;

@@ -149,8 +149,7 @@ final class ClientFactory {
                     .build());
         }
         if (endpoint.filter(address -> "http".equals(address.getScheme())).isPresent()) {
-            // Nobody shows a certificate there: to read all that are trusted would be a twentieth of the client's work
-            // of a start.
+            // Nobody shows a certificate there: to read all that are trusted would be a thirtieth of a start's work.
             http.tlsTrustManagersProvider(() -> new TrustManager[0]);
         }
         return http.build();

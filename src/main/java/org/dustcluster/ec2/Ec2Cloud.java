@@ -46,11 +46,6 @@ public final class Ec2Cloud implements Cloud {
         return new Ec2Cloud(settings, page, Patience.real());
     }
 
-    /** Loads what reads the answers of any cloud; worth it on a thread beside the one that makes the client. Contacts nobody. */
-    public static void prepare() {
-        WarmUpCall.prepare();
-    }
-
     /** As {@link #create}, with patience of another kind. */
     static Ec2Cloud with(Ec2Settings settings, Patience patience) {
         return new Ec2Cloud(settings, PAGE, patience);
@@ -170,6 +165,11 @@ public final class Ec2Cloud implements Cloud {
         return connection.call(
                 Attempt.of("read the console of " + id, "ec2:GetConsoleOutput", connection.place()),
                 client -> ConsoleText.read(client, id));
+    }
+
+    /** Loads what reads the answers of any cloud; worth it on a thread beside the one that makes the client. Contacts nobody. */
+    public static void prepare() {
+        WarmUpCall.prepare();
     }
 
     @Override

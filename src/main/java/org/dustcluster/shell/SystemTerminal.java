@@ -60,8 +60,11 @@ final class SystemTerminal {
                 EnumSet.noneOf(InfoCmp.Capability.class),
                 new EnumMap<>(InfoCmp.Capability.class),
                 new EnumMap<>(InfoCmp.Capability.class));
-        String known = InfoCmp.getDefaultInfoCmp(type());
+        String type = type();
+        String known = InfoCmp.getDefaultInfoCmp(type);
         if (known != null) {
+            // It would be read once more for whoever asks for it again.
+            InfoCmp.setDefaultInfoCmp(type, known);
             InfoCmp.parseInfoCmp(known, learnt.booleans, learnt.numbers, learnt.strings);
         }
         return learnt;
