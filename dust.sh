@@ -61,6 +61,9 @@ jar=$home/target/dust.jar
 archive=$home/target/dust-${build:-$version}-${maker%% *}.archive
 size=
 [ -r "$archive.size" ] && read -r size < "$archive.size"
+case $size in
+    *[!0-9]*) size= ;;
+esac
 
 # One look, a hundredth of a second: the archive's name if it is whole, and then those of sources newer than the program.
 seen=$(find "$archive" "$home/pom.xml" "$home/src/main" \

@@ -18,14 +18,27 @@ import picocli.CommandLine;
 
 /** The entry point: reads the words of the command line, runs the program, exits with its status. */
 public final class Main {
+    private static volatile boolean leaving;
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int status;
+        try {
+            status = run(arguments);
+        } catch (RuntimeException e) {
+            if (!leaving) {
+                throw e;
+            }
+            // The terminal that this thread was making was closed meanwhile. Nobody wants to read where.
+            status = ExitStatus.INTERRUPTED;
+        }
+        System.exit(status);
     }
 
     /** Ends the program as the JVM itself does at a Ctrl-C: everything is closed. Any thread; does not return. */
     static void interrupted() {
+        leaving = true;
         System.exit(ExitStatus.INTERRUPTED);
     }
 
