@@ -91,10 +91,8 @@ fi
 tty=
 [ -t 0 ] && tty=${tty}i
 [ -t 1 ] && tty=${tty}o
-# The compiler for hot code comes late: a start does not pay for it, and copying files needs it (AES in a third of the time). The other
-# comes after twice as many calls as usual: a twentieth of a start is what it would make fast and nobody would call again.
-late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier3InvocationThreshold=400 -XX:Tier3MinInvocationThreshold=200
-    -XX:Tier3CompileThreshold=4000 -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
+# The compiler for hot code comes late: a start does not pay for it, and copying files needs it (AES in a third of the time).
+late='-XX:+IgnoreUnrecognizedVMOptions -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
     -XX:Tier4CompileThreshold=100000 -XX:Tier4BackEdgeThreshold=400000'
 # The cipher's own methods are compiled early all the same: a few calls carry megabytes, and only compiled code uses the CPU's AES.
 cipher=-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.

@@ -151,7 +151,7 @@ class Farm:
     def text(self, size):
         """A file of lines that every node can read; its path and number of lines."""
         file = self.folder / "text"
-        line = "the quick brown fox jumps over the lazy dog, and over the next one, 0123456789\n"
+        line = "the quick brown fox jumps over the lazy dog, and over the next one, 0123456789~\n"
         lines = size // len(line)
         if not file.exists():
             file.write_text(line * lines)
