@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dustcluster.cluster.DustException;
 import org.dustcluster.cluster.ExitStatus;
 import org.dustcluster.shell.LineSource;
@@ -18,7 +19,7 @@ import picocli.CommandLine;
 
 /** The entry point: reads the words of the command line, runs the program, exits with its status. */
 public final class Main {
-    private static volatile boolean leaving;
+    private static final AtomicBoolean LEAVING = new AtomicBoolean();
 
     private Main() {}
 
@@ -27,7 +28,7 @@ public final class Main {
         try {
             status = run(arguments);
         } catch (RuntimeException e) {
-            if (!leaving) {
+            if (!LEAVING.get()) {
                 throw e;
             }
             // The terminal that this thread was making was closed meanwhile. Nobody wants to read where.
@@ -38,7 +39,7 @@ public final class Main {
 
     /** Ends the program as the JVM itself does at a Ctrl-C: everything is closed. Any thread; does not return. */
     static void interrupted() {
-        leaving = true;
+        LEAVING.set(true);
         System.exit(ExitStatus.INTERRUPTED);
     }
 
