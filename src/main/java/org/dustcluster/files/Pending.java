@@ -15,17 +15,27 @@ final class Pending {
     /** Why there will be no answer; written before the future is completed. */
     private volatile String clause = "";
 
+    private final long sent = System.nanoTime();
+    /** Written before the future is completed. */
+    private volatile long answered;
+
     Pending(Sftp sftp) {
         this.sftp = sftp;
     }
 
     void complete(Reply answer) {
+        answered = System.nanoTime();
         reply.complete(answer);
     }
 
     void fail(String why) {
         clause = why;
         reply.completeExceptionally(new IOException(why));
+    }
+
+    /** Nanoseconds from the sending to the answer, once that has been awaited. */
+    long nanos() {
+        return answered - sent;
     }
 
     /** The answer, whatever it says. Waits as long as the channel moves at all. */

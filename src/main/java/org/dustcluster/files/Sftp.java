@@ -41,6 +41,7 @@ final class Sftp implements AutoCloseable {
 
     private final Pipe pipe;
     private final Semaphore room = new Semaphore(CHUNKS);
+    private final SendWindow window = new SendWindow(CHUNKS);
     private final Spare.Share share;
     private final Object lock = new Object();
 
@@ -124,8 +125,18 @@ final class Sftp implements AutoCloseable {
         }
     }
 
+    /** A permit to send one more chunk now, which the node would have a use for. */
     boolean tryRoom() {
-        return room.tryAcquire();
+        return window.open(onTheirWay()) && room.tryAcquire();
+    }
+
+    /** A chunk that was sent has its answer, and still its permit. */
+    void answered(Pending chunk) {
+        window.answered(chunk.nanos(), onTheirWay());
+    }
+
+    private int onTheirWay() {
+        return CHUNKS - room.availablePermits();
     }
 
     /** Room for one chunk more, from what all channels share when its own is taken: for asking, where much is to come back. */

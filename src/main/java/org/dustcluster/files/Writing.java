@@ -94,6 +94,7 @@ final class Writing {
         Sent oldest = sent.removeFirst();
         try {
             oldest.answer().done();
+            sftp.answered(oldest.answer());
         } finally {
             sftp.giveRoom();
         }

@@ -19,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.dustcluster.cluster.HostKeyPolicy;
 import org.dustcluster.cluster.RemoteNode;
 import org.dustcluster.cluster.SshAddress;
@@ -50,6 +51,11 @@ final class FakeSftpServer implements Connections {
 
     /** How many reads a channel had at most without an answer. */
     final AtomicInteger mostAsked = new AtomicInteger();
+    /** How long an answer is on its way. */
+    Duration way = Duration.ZERO;
+
+    /** How many pieces a channel had at most whose answer had not arrived. */
+    final AtomicInteger mostWritten = new AtomicInteger();
     /** Each reading of a file gives other bytes. */
     boolean fickle;
     /** Nodes that cannot be reached. */
@@ -92,8 +98,11 @@ final class FakeSftpServer implements Connections {
         return new Channel();
     }
 
+    private record Sent(long arrives, ByteBuffer bytes, boolean forPiece) {}
+
     private final class Channel implements Pipe {
-        private final BlockingQueue<byte[]> out = new ArrayBlockingQueue<>(10_000);
+        private final BlockingQueue<Sent> out = new ArrayBlockingQueue<>(10_000);
+        private final AtomicInteger pieces = new AtomicInteger();
         private final Map<String, Integer> listed = new HashMap<>();
         private final ArrayDeque<byte[]> held = new ArrayDeque<>();
         private int wanted = patience;
@@ -102,9 +111,14 @@ final class FakeSftpServer implements Connections {
         @Override
         public int read(byte[] buffer) throws IOException {
             try {
-                byte[] next = out.take();
-                System.arraycopy(next, 0, buffer, 0, next.length);
-                return next.length == 0 ? -1 : next.length;
+                Sent sent = out.take();
+                while (sent.arrives() > System.nanoTime()) {
+                    LockSupport.parkNanos(sent.arrives() - System.nanoTime());
+                }
+                int length = sent.bytes().remaining();
+                sent.bytes().get(buffer, 0, length);
+                pieces.addAndGet(sent.forPiece() ? -1 : 0);
+                return length == 0 ? -1 : length;
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
@@ -136,7 +150,7 @@ final class FakeSftpServer implements Connections {
                 case Packet.INIT -> {
                     arrival.run();
                     if (greeting.length > 0) {
-                        out.add(greeting);
+                        send(greeting, false);
                         return;
                     }
                     answer.head(Reply.VERSION, 3);
@@ -178,6 +192,7 @@ final class FakeSftpServer implements Connections {
                 }
                 case Packet.WRITE -> {
                     writing.run();
+                    mostWritten.accumulateAndGet(pieces.incrementAndGet(), Math::max);
                     text(request);
                     written.add(request.getLong());
                     answer.status(id, 0);
@@ -189,8 +204,12 @@ final class FakeSftpServer implements Connections {
             if (type == Packet.READ && wanted > 0) {
                 hold(answer.packet());
             } else {
-                out.add(answer.packet());
+                send(answer.packet(), type == Packet.WRITE);
             }
+        }
+
+        private void send(byte[] bytes, boolean forPiece) {
+            out.add(new Sent(System.nanoTime() + way.toNanos(), ByteBuffer.wrap(bytes), forPiece));
         }
 
         private void ask(String verb, ByteBuffer request) {
@@ -218,10 +237,10 @@ final class FakeSftpServer implements Connections {
                 wanted = 1;
             } else if (held.size() >= wanted) {
                 wanted = Math.min(wanted + 1, MOST);
-                out.add(held.remove());
+                send(held.remove(), false);
             }
             while (wanted == 1 && !held.isEmpty()) {
-                out.add(held.remove());
+                send(held.remove(), false);
             }
         }
 
@@ -262,7 +281,7 @@ final class FakeSftpServer implements Connections {
 
         @Override
         public void close() {
-            out.add(new byte[0]);
+            send(new byte[0], false);
         }
     }
 

@@ -1,0 +1,100 @@
+package org.dustcluster.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.dustcluster.cluster.RemoteFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node at the end of a way, both in a time of their own; and the copy that asks the window. */
+class SendWindowTest {
+    private static final int MOST = Sftp.CHUNKS;
+    private static final long MICROS = 1000;
+    private static final long MILLIS = 1000 * MICROS;
+
+    private final SendWindow window = new SendWindow(MOST);
+    private final ArrayDeque<long[]> onTheirWay = new ArrayDeque<>();
+    private long now;
+    private long nodeIsFree;
+    private long idle;
+    private int most;
+
+    /** Sends chunks as the window allows, each answered in its turn after what the node works on it and both ways. */
+    private void send(int chunks, long way, long work) {
+        idle = 0;
+        most = 0;
+        for (int sent = 0; sent < chunks; sent++) {
+            while (!window.open(onTheirWay.size())) {
+                long[] first = onTheirWay.remove();
+                now = Math.max(now, first[1]);
+                window.answered(first[1] - first[0], onTheirWay.size() + 1);
+            }
+            if (sent > chunks / 2) {
+                idle += Math.max(0, now + way - nodeIsFree);
+                most = Math.max(most, onTheirWay.size() + 1);
+            }
+            nodeIsFree = Math.max(nodeIsFree, now + way) + work;
+            onTheirWay.add(new long[] {now, nodeIsFree + way});
+        }
+    }
+
+    @Test
+    void fewWaitAtTheEndOfAShortWayAndTheNodeIsNeverIdle() {
+        send(2000, 50 * MICROS, 5 * MILLIS);
+        assertTrue(most <= 2 * SendWindow.LEAST, () -> most + " at a time");
+        assertEquals(0, idle);
+    }
+
+    @Test
+    void aLongWayIsFilled() {
+        send(2000, 50 * MILLIS, 100 * MICROS);
+        assertEquals(MOST, most);
+    }
+
+    @Test
+    void aLongWayToASlowNodeHoldsWhatItIsLongAndALittleMore() {
+        send(2000, 50 * MILLIS, 4 * MILLIS);
+        assertTrue(most >= 25 && most < 50, () -> most + " at a time, where 25 are the way");
+        assertEquals(0, idle);
+    }
+
+    @Test
+    void aNodeThatBecomesSlowGetsLess() {
+        send(2000, MILLIS, 20 * MICROS);
+        assertEquals(MOST, most);
+        send(2000, MILLIS, 20 * MILLIS);
+        assertTrue(most <= 2 * SendWindow.LEAST, () -> most + " at a time");
+        assertEquals(0, idle);
+    }
+
+    @Test
+    void whatSendsLittleAtATimeOpensNoWindow() {
+        for (int i = 0; i < 1000; i++) {
+            window.answered(MILLIS, 1);
+        }
+        assertTrue(!window.open(SendWindow.BEGINNING));
+    }
+
+    @Test
+    void aCopyOverALongWayFillsIt(@TempDir Path folder) throws Exception {
+        FakeSftpServer server = new FakeSftpServer();
+        server.way = Duration.ofMillis(50);
+        server.names.put("another", new byte[1]);
+        Files.write(folder.resolve("large"), new byte[1400 * Sftp.CHUNK]);
+        CopyLog log = new CopyLog();
+        try (SftpFiles files = new SftpFiles(server)) {
+            RemoteFiles.Upload upload = new RemoteFiles.Upload(
+                    folder, List.of("large"), "there", new RemoteFiles.Options(false, false, false, false));
+            assertTrue(
+                    files.put(List.of(FakeSftpServer.node("w0")), upload, log).await(Duration.ofSeconds(60)));
+        }
+        assertEquals(List.of(), log.failed);
+        assertEquals(MOST, server.mostWritten.get());
+    }
+}
