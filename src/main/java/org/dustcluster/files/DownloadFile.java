@@ -99,13 +99,14 @@ final class DownloadFile implements Lanes.Work {
         String prefix =
                 Parts.prefix(copy.node().name(), source, attributes.size(), attributes.modified(), target.toString());
         Path part = job.options.resume() ? leftover(prefix) : null;
+        boolean fresh = part == null;
         long offset = part == null ? 0 : Parts.trusted(Files.size(part));
         if (part == null) {
             part = directory.resolve(Parts.fresh(prefix));
         }
         boolean whole = false;
         try {
-            long size = read(part, offset);
+            long size = read(part, fresh, offset);
             if (job.options.verify()
                     && !copy.remoteSum(source, attributes.size()).equals(LocalSums.once(part))) {
                 throw new IOException("the SHA-256 sums differ; the file got no name");
@@ -127,16 +128,18 @@ final class DownloadFile implements Lanes.Work {
         }
     }
 
-    private long read(Path part, long offset) throws IOException, InterruptedException {
+    private long read(Path part, boolean fresh, long offset) throws IOException, InterruptedException {
         String handle = copy.disk().open(source, RemoteDisk.READ, Attributes.NONE);
         // A part to go on with was seen to be a regular file; else it must not be there.
-        Set<OpenOption> how = offset == 0 && !Files.exists(part, LinkOption.NOFOLLOW_LINKS)
+        Set<OpenOption> how = fresh
                 ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
                 : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         // The user's umask applies, as to a file that anybody makes here.
         try (FileChannel out = FileChannel.open(part, how, PosixFilePermissions.asFileAttribute(permissions()))) {
             copy.gauge().kept(offset);
-            out.truncate(offset);
+            if (!fresh) {
+                out.truncate(offset);
+            }
             return new Reading(copy.disk().sftp(), handle, offset, attributes.size(), copy::check)
                     .into((bytes, at, length, position) -> {
                         ByteBuffer from = ByteBuffer.wrap(bytes, at, length);

@@ -70,7 +70,7 @@ final class Names {
                     length > 0 && visible(bytes, at, length) && bytes[at] != '/' && !(at == 0 && bytes[0] == '-');
             int taken = Math.max(1, length);
             for (int i = at; i < at + taken; i++) {
-                safe.append(keep ? String.valueOf((char) (bytes[i] & 0xff)) : String.format("%%%02X", bytes[i] & 0xff));
+                safe.append(keep ? String.valueOf((char) (bytes[i] & 0xff)) : escaped(bytes[i] & 0xff));
             }
             at += taken;
         }
@@ -88,7 +88,10 @@ final class Names {
     /** The length of the UTF-8 character that begins there; 0 when none does. */
     private static int characterAt(byte[] bytes, int at) {
         int first = bytes[at] & 0xff;
-        int length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        if (first < 0x80) {
+            return 1;
+        }
+        int length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
         if (length == 0 || at + length > bytes.length) {
             return 0;
         }
@@ -127,9 +130,14 @@ final class Names {
         for (int i = 0; i < wire.length(); i++) {
             char c = wire.charAt(i);
             boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-' || c == '/');
-            encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+            encoded.append(plain ? String.valueOf(c) : escaped(c));
         }
         return encoded.toString();
+    }
+
+    /** As in a URI (RFC 3986, 2.1). */
+    private static String escaped(int octet) {
+        return "%" + HexFormat.of().withUpperCase().toHexDigits((byte) octet);
     }
 
     private static String decoded(String raw) {

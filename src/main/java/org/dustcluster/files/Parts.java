@@ -1,7 +1,7 @@
 package org.dustcluster.files;
 
-import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /**
  * Temporary names: {@code .dust-WHAT-RANDOM.part}, where WHAT is a hash of the file, its size and its time at the source, and of the
@@ -42,6 +42,8 @@ final class Parts {
     }
 
     static String random() {
-        return String.format("%020x", new BigInteger(80, RANDOM));
+        byte[] random = new byte[10];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 }

@@ -19,7 +19,9 @@ final class Quantity {
             amount /= 1000;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+        // A copy tells one for each file: a formatter would take a twentieth of the time of small ones.
+        long tenths = Math.round(amount * 10);
+        return tenths / 10 + "." + tenths % 10 + " " + UNITS[unit];
     }
 
     static String rate(long bytes, Duration time) {
