@@ -308,6 +308,15 @@ final class Program implements AutoCloseable {
             }
 
             @Override
+            public int executeLast(String line) {
+                // A verb, or a command of the user's, may look at what its own lines have made.
+                if (line.stripLeading().startsWith("@")) {
+                    context.recorder().keepNoMore();
+                }
+                return interpreter.execute(line);
+            }
+
+            @Override
             public String prompt(int columns) {
                 return interpreter.prompt(columns);
             }

@@ -13,11 +13,12 @@ import java.time.Duration;
  *     few after a rest do not wait
  */
 public record PipelineLimits(long queued, long batch, long parked, Duration quiet, Duration pace) {
+    // What waits must be little beside what the JVM has for new objects, which would all outlive it: four batches.
     private static final long MIB = 1 << 20;
 
     /** For a person at a terminal: however much a node says, the prompt is painted a hundred times a second, and a fifth of the time. */
     public static PipelineLimits interactive() {
-        return new PipelineLimits(8 * MIB, MIB / 4, 4 * MIB, Duration.ofMillis(150), Duration.ofMillis(10));
+        return new PipelineLimits(MIB, MIB / 4, 4 * MIB, Duration.ofMillis(150), Duration.ofMillis(10));
     }
 
     /**
@@ -25,6 +26,6 @@ public record PipelineLimits(long queued, long batch, long parked, Duration quie
      * not find a line in two pieces because its node paused in the middle.
      */
     public static PipelineLimits script() {
-        return new PipelineLimits(8 * MIB, MIB / 4, 4 * MIB, Duration.ofDays(365), Duration.ZERO);
+        return new PipelineLimits(MIB, MIB / 4, 4 * MIB, Duration.ofDays(365), Duration.ZERO);
     }
 }

@@ -41,6 +41,8 @@ public final class Recorder implements NodeListener, AutoCloseable {
 
     private volatile boolean gathering;
 
+    private volatile boolean keepsNoMore;
+
     private volatile @Nullable Aside aside;
 
     @GuardedBy("this")
@@ -66,6 +68,10 @@ public final class Recorder implements NodeListener, AutoCloseable {
     public void accept(NodeEvent event) throws InterruptedException {
         long broadcast = broadcast(event);
         if (aside(event, broadcast)) {
+            return;
+        }
+        if (keepsNoMore && !gathering) {
+            next.accept(event);
             return;
         }
         if (event instanceof NodeEvent.BroadcastDone) {
@@ -159,6 +165,11 @@ public final class Recorder implements NodeListener, AutoCloseable {
     /** From now on each broadcast is shown folded once it is done, or not. Any thread. */
     public void gather(boolean on) {
         gathering = on;
+    }
+
+    /** Nobody can ask for what comes from now on: it is kept only where it is to be shown folded. Any thread. */
+    public void keepNoMore() {
+        keepsNoMore = true;
     }
 
     private Recording fresh() {

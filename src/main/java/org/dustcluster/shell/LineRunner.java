@@ -6,6 +6,11 @@ public interface LineRunner {
     /** Runs one line and prints every error itself; answers the line's status. */
     int execute(String line);
 
+    /** As {@link #execute}, for a line that no other follows: nothing need be kept of it for one. */
+    default int executeLast(String line) {
+        return execute(line);
+    }
+
     /** Whether a line asked to leave. */
     boolean exitRequested();
 

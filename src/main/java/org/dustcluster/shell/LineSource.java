@@ -15,10 +15,25 @@ public interface LineSource {
     /** The next line without its end; empty at the end of the script. */
     Optional<String> next() throws IOException;
 
+    /** Whether it is known that no line follows those that were read. */
+    default boolean atEnd() {
+        return false;
+    }
+
     /** These lines. */
     static LineSource of(List<String> lines) {
         Iterator<String> iterator = lines.iterator();
-        return () -> iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+        return new LineSource() {
+            @Override
+            public Optional<String> next() {
+                return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+            }
+
+            @Override
+            public boolean atEnd() {
+                return !iterator.hasNext();
+            }
+        };
     }
 
     /**

@@ -44,7 +44,7 @@ public final class ScriptRunner {
                 if (command.isEmpty() || command.startsWith("#")) {
                     continue;
                 }
-                int status = runner.execute(line.get());
+                int status = lines.atEnd() ? runner.executeLast(line.get()) : runner.execute(line.get());
                 worst = Math.max(worst, status);
                 if (status == ExitStatus.INTERRUPTED || (failFast && status != ExitStatus.OK)) {
                     break;

@@ -88,6 +88,21 @@ class RecorderTest {
     }
 
     @Test
+    void ofTheLastOneNothingIsKeptButWhatIsFolded() throws Exception {
+        recorder(folder, 1000, 1000);
+        recorder.keepNoMore();
+        says("w0", 1, "early");
+        sent(1, "date", List.of("w0"));
+        says("w0", 1, "late");
+        assertEquals(List.of(), kept("w0"));
+        assertEquals(2, passed.size());
+        recorder.gather(true);
+        sent(2, "date", List.of("w0"));
+        says("w0", 2, "folded");
+        assertEquals(List.of("folded"), kept("w0"));
+    }
+
+    @Test
     void linesAreKeptEvenWhenTheyComeBeforeTheirBroadcastIsKnown() throws Exception {
         recorder(folder, 1000, 1000);
         says("w0", 1, "early");

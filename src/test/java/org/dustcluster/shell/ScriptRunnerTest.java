@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ScriptRunnerTest {
     private final List<String> ran = new ArrayList<>();
+    private final List<String> ranLast = new ArrayList<>();
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
     /** A line is the status it ends with; {@code exit} leaves; {@code hang} waits to be interrupted. */
@@ -50,6 +51,12 @@ class ScriptRunnerTest {
         }
 
         @Override
+        public int executeLast(String line) {
+            ranLast.add(line);
+            return execute(line);
+        }
+
+        @Override
         public boolean exitRequested() {
             return exit;
         }
@@ -68,6 +75,20 @@ class ScriptRunnerTest {
     void theStatusIsTheWorstOfItsLines() {
         assertEquals(3, run(false, "0", "3", "1"));
         assertEquals(List.of("0", "3", "1"), ran);
+    }
+
+    @Test
+    void theLastLineIsKnownAsThat() {
+        run(false, "0", "3", "1");
+        assertEquals(List.of("1"), ranLast);
+    }
+
+    @Test
+    void aScriptThatIsReadLineByLineHasNoLastLine() {
+        ByteArrayInputStream script = new ByteArrayInputStream("0\n1\n".getBytes(UTF_8));
+        new ScriptRunner(runner, false, () -> false).run(LineSource.of(script, UTF_8));
+        assertEquals(List.of("0", "1"), ran);
+        assertEquals(List.of(), ranLast);
     }
 
     @Test
