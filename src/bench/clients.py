@@ -229,15 +229,21 @@ class Held:
         self.poll.close()
 
 
-def polysh(farm, nodes):
-    ssh = f"exec ssh -F {farm.folder}/ssh_config %(host)s"
-    command = ["polysh", "--ssh=" + ssh, f"--hosts-file={farm.hosts(nodes)}"]
-    return OnTerminal(command, farm, f"ready ({nodes})".encode())
+class Polysh(OnTerminal):
+    """What is typed goes to all of its nodes."""
+
+    def __init__(self, farm, nodes):
+        ssh = f"exec ssh -F {farm.folder}/ssh_config -t %(host)s %(port)s"
+        command = ["polysh", "--no-color", "--ssh=" + ssh, f"--hosts-file={farm.hosts(nodes)}"]
+        super().__init__(command, farm, f"ready ({nodes})>".encode())
+
+    def line(self, text, answer, times):
+        return super().line(text.removeprefix(b"@ "), answer, times)
 
 
 def kept():
     """What keeps sessions open, for each tool that is installed."""
     tools = {"dust": Dust, "loop over ssh": Held}
     if shutil.which("polysh"):
-        tools["polysh"] = polysh
+        tools["polysh"] = Polysh
     return tools
