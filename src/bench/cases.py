@@ -126,8 +126,11 @@ def copy(farm, chosen):
         addresses = farm.addresses[:nodes]
         for title, source in ("100 MB", large), ("2,000 small files", small):
             far = [farm.files(address) / source.name for address in addresses]
+            named = [back / f"{source.name}.{address}" for address in addresses]
             near = {
                 "dust": [back / f"{source.name}.n{i}" for i in range(nodes)],
+                "rpdcp": named,
+                "clush": named,
                 "xargs scp": [back / address for address in addresses],
             }
             yield f"put: {title} to each of {nodes} nodes", "s", {

@@ -50,15 +50,21 @@ def once(farm, nodes, line, fanout, config="ssh_config"):
 
 
 def copying(farm, nodes, way, source, end):
-    """What copies to or from the first nodes and ends: dust, and ten scp at a time with the cipher that dust prefers."""
+    """What copies to or from the first nodes and ends, for each tool that is installed; all have the cipher that dust prefers."""
     hosts = str(farm.hosts(nodes))
     config = str(farm.folder / "ssh_config")
-    scp = f'exec scp -qr -F {config} -c aes128-gcm@openssh.com ' + ('"$1" "$3:$2"' if way == "put" else '"$3:$1" "$2/$3"')
+    scp = f'exec scp -qr -F {config} ' + ('"$1" "$3:$2"' if way == "put" else '"$3:$1" "$2/$3"')
     line = f"{way} -r n* {source} {end}".rstrip()
-    return {
-        "dust": [DUST, "-f", str(farm.template(nodes)), line],
-        "xargs scp": ["xargs", "-P10", "-a", hosts, "-I{}", "sh", "-c", scp, "sh", str(source), str(end), "{}"],
-    }
+    commands = {"dust": [DUST, "-f", str(farm.template(nodes)), line]}
+    if shutil.which("pdcp"):
+        tool = ["pdcp" if way == "put" else "rpdcp", "-R", "ssh", "-f10", "-r", "-w", "^" + hosts, "-e", str(farm.folder / "copy-files")]
+        commands[tool[0]] = [*tool, str(source), "." if way == "put" else str(end)]
+    if shutil.which("clush"):
+        tool = ["clush", "-q", "-f10", "-o", "-F " + config, "--hostfile", hosts]
+        to = ["--dest", source.name] if way == "put" else ["--dest", str(end)]
+        commands["clush"] = [*tool, "--copy" if way == "put" else "--rcopy", str(source), *to]
+    commands["xargs scp"] = ["xargs", "-P10", "-a", hosts, "-I{}", "sh", "-c", scp, "sh", str(source), str(end), "{}"]
+    return commands
 
 
 def timed(command, farm):

@@ -25,6 +25,7 @@ CLIENT = """Host *
   IdentityAgent none
   PreferredAuthentications publickey
   KexAlgorithms curve25519-sha256
+  Ciphers aes128-gcm@openssh.com
   StrictHostKeyChecking no
   UserKnownHostsFile /dev/null
   GlobalKnownHostsFile /dev/null
@@ -55,6 +56,10 @@ LogLevel ERROR
 SERVE_FILES = """#!/bin/sh
 set -- $SSH_CONNECTION
 cd {folder}/files/$3 && exec {program}
+"""
+# pdcp starts itself on the node; the same folder.
+COPY_FILES = """#!/bin/sh
+cd {folder}/files/$(set -- $SSH_CONNECTION; echo $3) && exec {program} "$@"
 """
 SFTP_SERVERS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
 
@@ -94,6 +99,9 @@ class Farm:
         serve = self.folder / "serve-files"
         serve.write_text(SERVE_FILES.format(folder=self.folder, program=program))
         serve.chmod(0o755)
+        copy = self.folder / "copy-files"
+        copy.write_text(COPY_FILES.format(folder=self.folder, program=shutil.which("pdcp") or "pdcp"))
+        copy.chmod(0o755)
         if os.getuid() == 0:
             os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
         sshd = shutil.which("sshd") or "/usr/sbin/sshd"
