@@ -135,6 +135,7 @@ final class Sftp implements AutoCloseable {
         window.answered(chunk.nanos(), onTheirWay());
     }
 
+    /** Chunks of both directions; a copy has but one. */
     private int onTheirWay() {
         return CHUNKS - room.availablePermits();
     }
