@@ -53,12 +53,7 @@ LogLevel ERROR
 """
 
 # The servers share one disk: each node's files are in a folder of its own.
-SERVE_FILES = """#!/bin/sh
-set -- $SSH_CONNECTION
-cd {folder}/files/$3 && exec {program}
-"""
-# pdcp starts itself on the node; the same folder.
-COPY_FILES = """#!/bin/sh
+IN_ITS_FOLDER = """#!/bin/sh
 cd {folder}/files/$(set -- $SSH_CONNECTION; echo $3) && exec {program} "$@"
 """
 SFTP_SERVERS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
@@ -96,12 +91,11 @@ class Farm:
         for address in self.addresses:
             self.files(address).mkdir(parents=True)
         program = next((file for file in SFTP_SERVERS if os.access(file, os.X_OK)), "sftp-server")
-        serve = self.folder / "serve-files"
-        serve.write_text(SERVE_FILES.format(folder=self.folder, program=program))
-        serve.chmod(0o755)
-        copy = self.folder / "copy-files"
-        copy.write_text(COPY_FILES.format(folder=self.folder, program=shutil.which("pdcp") or "pdcp"))
-        copy.chmod(0o755)
+        # pdcp starts itself on the node.
+        for name, started in ("serve-files", program), ("copy-files", shutil.which("pdcp") or "pdcp"):
+            script = self.folder / name
+            script.write_text(IN_ITS_FOLDER.format(folder=self.folder, program=started))
+            script.chmod(0o755)
         if os.getuid() == 0:
             os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
         sshd = shutil.which("sshd") or "/usr/sbin/sshd"
