@@ -1,6 +1,7 @@
 package org.dustcluster.remote;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class MarkScanner {
     /** Longest payload that is still taken for a mark; the longest real one holds a shell's PATH. */
     private static final int PAYLOAD_LIMIT = 4096;
 
+    /** Payloads of nearly all. */
+    private static final int SHORT = 64;
+
     /** Receives the pieces in order. */
     interface Sink {
         void text(byte[] bytes, int offset, int length);
@@ -21,14 +25,18 @@ final class MarkScanner {
     }
 
     private final byte[] nonce;
+    /** How much can be held: a nonce, a letter and a payload. */
+    private final int most;
+
     /** The beginning of what may become a mark: always a prefix of a mark. */
-    private final byte[] held;
+    private byte[] held;
 
     private int heldLength;
 
     MarkScanner(String nonce) {
         this.nonce = nonce.getBytes(StandardCharsets.US_ASCII);
-        this.held = new byte[this.nonce.length + 1 + PAYLOAD_LIMIT + 1];
+        this.most = this.nonce.length + 1 + PAYLOAD_LIMIT;
+        this.held = new byte[this.nonce.length + 1 + SHORT];
     }
 
     /** Takes a chunk and hands its pieces on. */
@@ -42,7 +50,7 @@ final class MarkScanner {
 
     /** Bytes that are held back because they may be the beginning of a mark. */
     byte[] pending() {
-        return java.util.Arrays.copyOf(held, heldLength);
+        return Arrays.copyOf(held, heldLength);
     }
 
     /**
@@ -87,9 +95,12 @@ final class MarkScanner {
             heldLength = 0;
             sink.mark(mark);
             return at + 1;
-        } else if ((next >= 0 && next < ' ') || heldLength >= held.length - 1) {
+        } else if ((next >= 0 && next < ' ') || heldLength >= most) {
             giveUp(sink);
             return at;
+        }
+        if (heldLength == held.length) {
+            held = Arrays.copyOf(held, Math.min(most, 2 * heldLength));
         }
         held[heldLength++] = next;
         return at + 1;
@@ -100,7 +111,7 @@ final class MarkScanner {
      * twice).
      */
     private void giveUp(Sink sink) {
-        byte[] text = java.util.Arrays.copyOf(held, heldLength);
+        byte[] text = Arrays.copyOf(held, heldLength);
         heldLength = 0;
         sink.text(text, 0, 1);
         if (text.length > 1) {

@@ -86,6 +86,16 @@ class MarkScannerTest {
     }
 
     @Test
+    void aMarkIsAsLongAsAPathAndNoLonger() {
+        String path = "/opt/directory/bin:".repeat(300);
+        assertEquals(
+                List.of(new Mark.Version(path.substring(0, 4096))), scan(NONCE + "v" + path.substring(0, 4096) + ";"));
+
+        String longer = NONCE + "v" + path.substring(0, 4097) + ";";
+        assertEquals(List.of(longer), scan(longer));
+    }
+
+    @Test
     void aMarkMayFollowItsOwnBeginning() {
         assertEquals(
                 List.of("dust01", new Mark.Prompt(1, OptionalInt.of(0)), "dus dd", new Mark.Begin()),
