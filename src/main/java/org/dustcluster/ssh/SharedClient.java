@@ -25,7 +25,6 @@ import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.io.IoSession;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -110,7 +109,7 @@ final class SharedClient implements AutoCloseable {
         List<UserAuthFactory> methods = new ArrayList<>(List.of(DirectPublicKey.factory()));
         methods.addAll(RefusedMethods.factories());
         made.setUserAuthFactories(methods);
-        made.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(SharedClient::workers));
+        made.setIoServiceFactoryFactory(new ElasticSession.Services(SharedClient::workers));
         made.setScheduledExecutorService(Executors.newSingleThreadScheduledExecutor(named("dust-ssh-timer")), true);
         made.setAgentFactory(new SessionAgents());
         made.setPublicKeyAuthenticationReporter(new Reporter());
