@@ -6,7 +6,7 @@ import java.time.Duration;
  * The sizes and times of an {@link OutputPipeline}.
  *
  * @param queued bytes, roughly, that may wait for the screen before producers block
- * @param batch bytes, roughly, that go to the screen in one call
+ * @param batch bytes, roughly, that go to the screen in one call at most; a quarter of it waits for no pause
  * @param parked bytes, roughly, that are kept while the screen is lent out
  * @param quiet how long a node must be silent before its unfinished line is shown
  * @param pace the most time between two calls of the screen when little is queued; what is painted quickly waits less, and the first

@@ -43,6 +43,18 @@ class EntryQueueTest {
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void muchWaitsForNoTurn() throws Exception {
+        EntryQueue large = new EntryQueue(new PipelineLimits(100_000, 40_000, 1, Duration.ofMillis(150), PACE));
+        for (int i = 0; i < 10 * EntryQueue.BURST; i++) {
+            large.put(new Entry.Said(Line.of(Line.Kind.RESULT, "t".repeat(10_000))));
+            assertTrue(large.take(-1).isPresent());
+            large.painted(PACE.toNanos());
+        }
+        large.close();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatPaintsNothingTakesNobodysTurn() throws Exception {
         for (int i = 0; i < 10 * EntryQueue.BURST; i++) {
             assertEquals(1, taken());
