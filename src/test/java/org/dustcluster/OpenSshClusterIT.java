@@ -94,6 +94,17 @@ class OpenSshClusterIT {
     }
 
     @Test
+    void aLineEndsWhenNobodyReadsWhatTheNodesSay() throws IOException {
+        template("c.cnf", servers.addresses().subList(0, 2));
+        assertEquals(0, dust.run("", "-f", "c.cnf", "start").status());
+        try (PtyProgram terminal =
+                dust.onPtyOfShell("\"$DUST\" -f c.cnf '@ yes e''ndless' | head -n 1; echo status-${PIPESTATUS[0]}")) {
+            terminal.await("] endless");
+            terminal.await(Pattern.compile("status-0"), Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
     void aHundredNodesAnswerAndADeadOneCostsTheOthersNothing() throws IOException {
         // Takes connections and never says a word: the worst kind of dead.
         try (ServerSocket silent = new ServerSocket(servers.port(), 50, InetAddress.getByName("127.0.99.99"))) {

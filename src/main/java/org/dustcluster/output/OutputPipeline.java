@@ -123,6 +123,11 @@ public final class OutputPipeline implements NodeListener, Printer, AutoCloseabl
         return screen.live();
     }
 
+    @Override
+    public boolean unread() {
+        return screen.closed();
+    }
+
     private void say(Line.Kind kind, String text) {
         // A text that ends with a line feed has no empty line behind it.
         String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;

@@ -49,7 +49,7 @@ public final class PlainScreen implements Screen {
         return this;
     }
 
-    /** Whether the reader of the results is gone: a script may stop. Any thread. */
+    @Override
     public boolean closed() {
         return closed;
     }

@@ -28,6 +28,11 @@ public interface Printer {
         return false;
     }
 
+    /** Whether nobody reads results any more (a closed pipe): what goes on for them alone may end. */
+    default boolean unread() {
+        return false;
+    }
+
     /** Columns that a line has on this screen; {@link Integer#MAX_VALUE} where there is no terminal. */
     int width();
 }

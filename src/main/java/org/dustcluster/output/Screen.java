@@ -11,6 +11,11 @@ public interface Screen {
     /** Shows these lines under what was printed, in place of those shown so before; none take the block away. */
     default void block(List<Line> lines) {}
 
+    /** Whether the reader of the results is gone for good: a script may stop. Any thread. */
+    default boolean closed() {
+        return false;
+    }
+
     /** Whether it can show a block. Any thread. */
     default boolean live() {
         return false;

@@ -11,6 +11,7 @@ public final class RecordingPrinter implements Printer {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final List<List<String>> blocks = new CopyOnWriteArrayList<>();
     private volatile boolean painted;
+    private volatile boolean unread;
     private volatile Runnable onBlock = () -> {};
     private volatile int width = Integer.MAX_VALUE;
 
@@ -38,6 +39,16 @@ public final class RecordingPrinter implements Printer {
     public void block(List<String> under) {
         blocks.add(under);
         onBlock.run();
+    }
+
+    @Override
+    public boolean unread() {
+        return unread;
+    }
+
+    /** From now on nobody reads. */
+    public void leave() {
+        unread = true;
     }
 
     /** From now on the screen can be painted on. */

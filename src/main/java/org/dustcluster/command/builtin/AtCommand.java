@@ -48,7 +48,8 @@ final class AtCommand implements AtLine, Callable<Integer> {
     /** Instances come and go in minutes; a list call per line would be felt. */
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
-    private static final Duration LOOK = Duration.ofMinutes(1);
+    /** How often is looked whether anybody reads what comes. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Context context;
     private final Pace pace;
@@ -149,7 +150,7 @@ final class AtCommand implements AtLine, Callable<Integer> {
         return String.join(", ", parts);
     }
 
-    /** Waits until all have finished, however long that takes. The first Ctrl-C goes to the nodes, a second one gives up. */
+    /** Waits until all have finished, however long that takes, or nobody reads what they say (as ssh ends then). The first Ctrl-C goes to the nodes, a second one gives up. */
     private int await(Dispatch dispatch) throws InterruptedException {
         CtrlC ctrlC = new CtrlC(
                 () -> {
@@ -160,7 +161,7 @@ final class AtCommand implements AtLine, Callable<Integer> {
         try (Interruption.Scope scope = context.interruption().during(ctrlC)) {
             boolean done = false;
             while (!done) {
-                done = dispatch.await(LOOK);
+                done = dispatch.await(LOOK) || context.printer().unread();
             }
         }
         if (context.interruption().requested()) {

@@ -140,6 +140,16 @@ class AtCommandTest {
     }
 
     @Test
+    void aScriptWhoseResultsNobodyReadsWaitsNoLonger() throws Exception {
+        bench.shells.hold();
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> bench.run("@ yes"));
+        bench.shells.awaitWaiter();
+        bench.printer.leave();
+        assertEquals(0, status.get(10, TimeUnit.SECONDS));
+        assertEquals(0, bench.shells.interrupts());
+    }
+
+    @Test
     void anInterruptGoesToTheNodesAndTheirEndIsAwaited() throws Exception {
         bench.shells.hold();
         bench.shells.onInterrupt(bench.shells::finish);
