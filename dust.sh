@@ -102,7 +102,7 @@ early="-XX:CompileCommand=quiet ${cipher}GaloisCounterMode*::*,0.01 ${cipher}GHA
 set -f
 # Ctrl-\ in a local program is a signal for dust too, and the JVM would print all its threads over it: no output of the JVM's own.
 # Memory in large pages, where the system lends them: a tenth of a start is spent on small ones. The JVM would let what is new grow
-# to a hundred megabytes before it looks for what is left of it; a tenth of the speed of a flood is what looking sooner costs. What
+# to a hundred megabytes before it looks for what is left of it; a twentieth of the speed of a flood is what looking sooner costs. What
 # the C library keeps of memory that was given back, ten megabytes after a hundred logins, goes back to the system.
 flags="-XX:+UseSerialGC -Xmn16m -XX:TrimNativeHeapInterval=10000 -XX:+UseTransparentHugePages -XX:-UsePerfData $late $early
     -Xss512k -Xlog:disable -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:ArchiveRelocationMode=0

@@ -27,7 +27,7 @@ final class EntryQueue {
 
     /**
      * A quarter of a batch is worth a paint at any time: the prompt costs less than a hundredth of it. Were the screen idle until a whole
-     * one had come, a flood would be a quarter slower.
+     * one had come, a flood would be a seventh slower.
      */
     private static final int MUCH = 4;
 

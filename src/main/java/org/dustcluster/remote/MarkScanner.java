@@ -14,7 +14,7 @@ final class MarkScanner {
     /** Longest payload that is still taken for a mark; the longest real one holds a shell's PATH. */
     private static final int PAYLOAD_LIMIT = 4096;
 
-    /** Payloads of nearly all. */
+    /** Room for the payload of nearly every mark. */
     private static final int SHORT = 64;
 
     /** Receives the pieces in order. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.apache.sshd.common.Factory;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.PropertyResolver;
 import org.apache.sshd.common.io.IoHandler;
@@ -31,7 +32,7 @@ final class ElasticSession extends Nio2Session {
     /** What the library takes for every connection. */
     static final int LARGE = DEFAULT_READBUF_SIZE;
 
-    /** Large ones that are kept for the next who needs one: as many as read at once where there is no flood of all nodes. */
+    /** Large ones that are kept for the next who needs one; a flood of more nodes makes more. */
     private static final int SPARE = 32;
 
     private final BlockingQueue<ByteBuffer> spare;
@@ -54,7 +55,7 @@ final class ElasticSession extends Nio2Session {
 
     /** Makes the connections of one client, which share what large buffers nobody uses. */
     static final class Services extends Nio2ServiceFactoryFactory {
-        Services(org.apache.sshd.common.Factory<CloseableExecutorService> workers) {
+        Services(Factory<CloseableExecutorService> workers) {
             super(workers);
         }
 
@@ -82,6 +83,7 @@ final class ElasticSession extends Nio2Session {
         }
     }
 
+    /** With the small buffer, whatever size the client's properties name. */
     @Override
     public void startReading() {
         startReading(small);
@@ -107,8 +109,8 @@ final class ElasticSession extends Nio2Session {
         if (waits && read == SMALL) {
             ByteBuffer large = spare.poll();
             startReading(large == null ? ByteBuffer.allocate(LARGE) : large);
-        } else if (!waits && read > 0 && read < SMALL) {
-            // Where enough are spare it is forgotten.
+        } else if (!waits && read > 0 && read < LARGE) {
+            // There was no more to read. Where enough are spare this one is forgotten.
             spare.offer(buffer);
             startReading(small);
         } else {
