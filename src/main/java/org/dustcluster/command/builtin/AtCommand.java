@@ -150,7 +150,10 @@ final class AtCommand implements AtLine, Callable<Integer> {
         return String.join(", ", parts);
     }
 
-    /** Waits until all have finished, however long that takes, or nobody reads what they say (as ssh ends then). The first Ctrl-C goes to the nodes, a second one gives up. */
+    /**
+     * Waits until all have finished, however long that takes, or nobody reads what they say: ssh ends then as well. The first Ctrl-C goes
+     * to the nodes, a second one gives up.
+     */
     private int await(Dispatch dispatch) throws InterruptedException {
         CtrlC ctrlC = new CtrlC(
                 () -> {
