@@ -31,6 +31,9 @@ public final class LogFile extends ContextAwareBase implements Configurator {
 
     /** Our classes that extend those of MINA which log; {@code LogFileTest} finds a missing one. */
     private static final List<String> LIBRARY_HEIRS = List.of(
+            "org.dustcluster.ssh.ElasticSession",
+            "org.dustcluster.ssh.ElasticSession$Service",
+            "org.dustcluster.ssh.ElasticSession$Services",
             "org.dustcluster.ssh.SharedClient$HeardSession",
             "org.dustcluster.ssh.SharedClient$Sessions",
             "org.dustcluster.ssh.AgentSocket",
