@@ -52,6 +52,9 @@ final class ClientFactory {
     private static final Duration METADATA = Duration.ofSeconds(2);
     private static final Duration CALL = Duration.ofSeconds(60);
 
+    /** What src/main/build/ShrinkEc2Client.java writes. */
+    private static final String SHRUNK = "software.amazon.awssdk.services.ec2.ShrunkEc2ClientBuilder";
+
     private ClientFactory() {}
 
     static Ec2Client client(Ec2Settings settings, String region) {
@@ -59,13 +62,28 @@ final class ClientFactory {
     }
 
     static Ec2Client client(Ec2Settings settings, String region, Patience patience) {
-        Ec2ClientBuilder builder = Ec2Client.builder()
+        Ec2ClientBuilder builder = builder()
                 .region(Region.of(region))
                 .credentialsProvider(credentials(settings))
                 .httpClient(http(settings.endpoint()))
                 .overrideConfiguration(limits -> limits.apiCallTimeout(CALL).retryStrategy(patience.retries()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    /**
+     * A builder of the client that the build made of the SDK's, with the operations alone that dust calls: to load the SDK's own
+     * takes 25 MB more. An IDE may have built dust without it.
+     */
+    static Ec2ClientBuilder builder() {
+        try {
+            return Class.forName(SHRUNK)
+                    .asSubclass(Ec2ClientBuilder.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            return Ec2Client.builder();
+        }
     }
 
     /** The region, asking the instance metadata service when nothing else names one. */

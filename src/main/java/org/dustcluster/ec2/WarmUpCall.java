@@ -35,7 +35,7 @@ final class WarmUpCall {
     private WarmUpCall() {}
 
     static void run() {
-        try (Ec2Client client = Ec2Client.builder()
+        try (Ec2Client client = ClientFactory.builder()
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none")))
                 .httpClient(new Answering())
