@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,7 +81,11 @@ final class ShrinkEc2Client {
         }
         Path file = classes.resolve(to + ".class");
         Files.createDirectories(file.getParent());
-        Files.write(file, writer.toByteArray());
+        // One that is newer than the jar has the jar written again, and with it the archive of classes.
+        byte[] bytes = writer.toByteArray();
+        if (!Files.exists(file) || !Arrays.equals(bytes, Files.readAllBytes(file))) {
+            Files.write(file, bytes);
+        }
     }
 
     private boolean needed(int access, String name, String descriptor) {

@@ -81,8 +81,10 @@ final class ClientFactory {
                     .asSubclass(Ec2ClientBuilder.class)
                     .getConstructor()
                     .newInstance();
-        } catch (ReflectiveOperationException e) {
+        } catch (ClassNotFoundException e) {
             return Ec2Client.builder();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(SHRUNK, e);
         }
     }
 
