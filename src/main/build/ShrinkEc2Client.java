@@ -22,8 +22,8 @@ import org.objectweb.asm.commons.SimpleRemapper;
  * {@code ShrunkEc2ClientBuilder}, that have the operations alone which dust calls.
  *
  * <p>The SDK's client has one method for each of EC2's 800 operations. To verify it (JVMS 4.10) the JVM loads the request classes of
- * all of them, also where it takes the client from an archive: those are a quarter of the memory of all classes that a session
- * loads. The SDK's own classes stay what they are, for drop-in commands too.
+ * all of them, also where it takes the client from an archive: those are a third of the memory of all classes that a session
+ * loads. The SDK's own classes stay what they are, for drop-in jars too.
  */
 final class ShrinkEc2Client {
     private static final int API = Opcodes.ASM9;
@@ -32,6 +32,8 @@ final class ShrinkEc2Client {
     private static final String CLIENT = SERVICE + "DefaultEc2Client";
     private static final String SHRUNK = SERVICE + "ShrunkEc2Client";
     private static final String BUILDER = "Builder";
+    private static final SimpleRemapper COPIES =
+            new SimpleRemapper(API, Map.of(CLIENT, SHRUNK, CLIENT + BUILDER, SHRUNK + BUILDER));
     private static final String REQUEST = "(L" + SERVICE + "model/";
 
     private final Set<String> called = new TreeSet<>();
@@ -44,15 +46,15 @@ final class ShrinkEc2Client {
         ShrinkEc2Client step = new ShrinkEc2Client();
         step.findCalls(classes.resolve("org"));
         try (ZipFile sdk = new ZipFile(args[1])) {
-            step.copy(sdk, CLIENT, SHRUNK, classes);
-            step.copy(sdk, CLIENT + BUILDER, SHRUNK + BUILDER, classes);
+            step.copy(sdk, CLIENT, classes);
+            step.copy(sdk, CLIENT + BUILDER, classes);
         }
     }
 
     private void findCalls(Path classes) throws IOException {
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file :
-                    (Iterable<Path>) files.filter(name -> name.toString().endsWith(".class"))::iterator) {
+                    files.filter(name -> name.toString().endsWith(".class")).toList()) {
                 new ClassReader(Files.readAllBytes(file))
                         .accept(new Calls(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
             }
@@ -73,13 +75,12 @@ final class ShrinkEc2Client {
         called.add(name.endsWith("Paginator") ? name.substring(0, name.length() - "Paginator".length()) : name);
     }
 
-    private void copy(ZipFile sdk, String from, String to, Path classes) throws IOException {
+    private void copy(ZipFile sdk, String from, Path classes) throws IOException {
         ClassWriter writer = new ClassWriter(0);
-        SimpleRemapper names = new SimpleRemapper(API, Map.of(CLIENT, SHRUNK, CLIENT + BUILDER, SHRUNK + BUILDER));
         try (InputStream in = sdk.getInputStream(sdk.getEntry(from + ".class"))) {
-            new ClassReader(in).accept(new Shrinking(new ClassRemapper(writer, names)), 0);
+            new ClassReader(in).accept(new Shrinking(new ClassRemapper(writer, COPIES)), 0);
         }
-        Path file = classes.resolve(to + ".class");
+        Path file = classes.resolve(COPIES.map(from) + ".class");
         Files.createDirectories(file.getParent());
         // One that is newer than the jar has the jar written again, and with it the archive of classes.
         byte[] bytes = writer.toByteArray();

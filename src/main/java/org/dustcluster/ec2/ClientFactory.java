@@ -73,7 +73,7 @@ final class ClientFactory {
 
     /**
      * A builder of the client that the build made of the SDK's, with the operations alone that dust calls: to load the SDK's own
-     * takes 25 MB more. An IDE may have built dust without it.
+     * takes 20 MB more. An IDE may have built dust without it.
      */
     static Ec2ClientBuilder builder() {
         try {
